@@ -1,0 +1,47 @@
+import { Type, type TSchema } from 'typebox'
+
+/** Pieces every module's wire contract is made of. Browser-safe. */
+
+export const Id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'Identifier', examples: [42] })
+
+export const Timestamp = Type.String({ format: 'date-time', description: 'Instant in UTC, ISO 8601', examples: ['2026-11-21T09:30:00.000Z'] })
+
+export const LocaleCode = Type.Union([Type.Literal('en'), Type.Literal('es')], { description: 'Language, BCP 47', examples: ['es'] })
+
+export const LocalizedName = Type.Object(
+  { en: Type.String({ minLength: 1, maxLength: 100 }), es: Type.String({ minLength: 1, maxLength: 100 }) },
+  { additionalProperties: false, description: 'A configured name in every language', examples: [{ en: 'Open', es: 'Abierto' }] },
+)
+
+export function Nullable<T extends TSchema>(schema: T) {
+  return Type.Union([schema, Type.Null()])
+}
+
+/** `{ items, nextCursor }`, as every list answers. */
+export function Page<T extends TSchema>(item: T) {
+  return Type.Object({
+    items: Type.Array(item),
+    nextCursor: Nullable(Type.String({ description: 'Pass as `cursor` to get the next page; null on the last one' })),
+  })
+}
+
+export const PageQuery = {
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50, description: 'Rows per page' })),
+  cursor: Type.Optional(Type.String({ maxLength: 500, description: '`nextCursor` of the page before' })),
+}
+
+/** RFC 9457 problem details with our members `code` and `errors`. */
+export const Problem = Type.Object(
+  {
+    type: Type.String({ description: 'URI that identifies the kind of problem', examples: ['about:blank'] }),
+    title: Type.String({ examples: ['The request is not valid'] }),
+    status: Type.Integer({ examples: [400] }),
+    code: Type.String({ description: 'Stable name of the error, also its translation key', examples: ['common.invalid'] }),
+    detail: Type.String({ description: 'What is wrong and what to do, in English' }),
+    errors: Type.Optional(
+      Type.Array(Type.Object({ path: Type.String({ description: 'JSON path into the request', examples: ['/admin/email'] }), message: Type.String() })),
+    ),
+    requestId: Type.Optional(Type.String({ description: 'Quote it when you report a problem' })),
+  },
+  { $id: 'Problem', additionalProperties: true, description: 'RFC 9457 problem details' },
+)

@@ -1,0 +1,6 @@
+export * from './actor.ts'
+export * from './clock.ts'
+export * from './command.ts'
+export * from './errors.ts'
+export * from './event.ts'
+export * from './permission.ts'
