@@ -1,0 +1,40 @@
+import { Id, LocaleCode, Nullable, Page, Timestamp } from '@timbre/kernel/contract'
+import { Type, type Static } from 'typebox'
+
+export const ContactIdentity = Type.Object({
+  kind: Type.Union([Type.Literal('email'), Type.Literal('phone')], { description: 'What kind of address this is' }),
+  value: Type.String({ description: 'As it was given', examples: ['Ana@Example.com'] }),
+  verifiedAt: Nullable(Timestamp),
+})
+
+/** The requester as tickets and messages show them. */
+export const ContactSummary = Type.Object(
+  { id: Id, name: Type.String({ examples: ['Ana Ruiz'] }), email: Nullable(Type.String({ examples: ['ana@example.com'] })) },
+  { $id: 'ContactSummary' },
+)
+export type ContactSummary = Static<typeof ContactSummary>
+
+export const Contact = Type.Object(
+  {
+    id: Id,
+    name: Type.String(),
+    email: Nullable(Type.String({ description: 'Main e-mail address' })),
+    identities: Type.Array(ContactIdentity),
+    locale: Nullable(LocaleCode),
+    createdAt: Timestamp,
+    version: Type.Integer(),
+  },
+  { $id: 'Contact' },
+)
+export type Contact = Static<typeof Contact>
+export const ContactPage = Page(Contact)
+
+export const NewContact = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 200 }),
+    email: Type.Optional(Type.String({ format: 'email', maxLength: 254 })),
+    phone: Type.Optional(Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$', description: 'E.164', examples: ['+34600111222'] })),
+    locale: Type.Optional(LocaleCode),
+  },
+  { additionalProperties: false },
+)

@@ -1,0 +1,84 @@
+import { LocaleCode, Nullable } from '@timbre/kernel/contract'
+import { AccessGrant, EmailAddress, NewPassword, PersonName, TimeZone } from '@timbre/identity/contract'
+import { Type, type Static } from 'typebox'
+
+export const CompanyName = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S', examples: ['Acme'] })
+
+/** How ticket numbers look: an optional prefix, an optional date, then the counter padded to `digits`. */
+export const TicketNumberFormat = Type.Object(
+  {
+    prefix: Type.String({ maxLength: 12, pattern: '^[A-Za-z0-9-]*$', examples: ['HD-'] }),
+    date: Type.Union([Type.Literal('none'), Type.Literal('year'), Type.Literal('day')], { description: 'none: 42 · year: 202600042 · day: 2026112100042' }),
+    digits: Type.Integer({ minimum: 1, maximum: 12 }),
+  },
+  { additionalProperties: false },
+)
+export type TicketNumberFormat = Static<typeof TicketNumberFormat>
+
+export const Settings = Type.Object(
+  {
+    company: CompanyName,
+    locale: LocaleCode,
+    timeZone: TimeZone,
+    ticketNumberFormat: TicketNumberFormat,
+    version: Type.Integer(),
+  },
+  { $id: 'Settings' },
+)
+export type Settings = Static<typeof Settings>
+export const SettingsPatch = Type.Partial(
+  Type.Object({ company: CompanyName, locale: LocaleCode, timeZone: TimeZone, ticketNumberFormat: TicketNumberFormat, version: Type.Integer() }),
+  { additionalProperties: false, minProperties: 1 },
+)
+
+/** `GET /setup`: whether the first run is still to be done (public: the sign-in page needs it). */
+export const SetupState = Type.Object({ required: Type.Boolean() }, { $id: 'SetupState' })
+
+export const OutgoingServer = Type.Object(
+  {
+    host: Type.String({ minLength: 1, maxLength: 253, examples: ['smtp.example.com'] }),
+    port: Type.Integer({ minimum: 1, maximum: 65535, examples: [587] }),
+    security: Type.Union([Type.Literal('tls'), Type.Literal('starttls'), Type.Literal('none')], { description: 'tls: from the first byte; starttls: required after connecting; none: plain, for a relay on this machine or network' }),
+    username: Type.Optional(Type.String({ maxLength: 254 })),
+    password: Type.Optional(Type.String({ maxLength: 1024, description: 'Stored encrypted, never given back' })),
+  },
+  { additionalProperties: false },
+)
+export type OutgoingServer = Static<typeof OutgoingServer>
+
+export const SetupRequest = Type.Object(
+  {
+    company: CompanyName,
+    locale: LocaleCode,
+    timeZone: TimeZone,
+    supportAddress: EmailAddress,
+    department: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Name of the first department; “Support” in the chosen language when left out' })),
+    outgoing: Type.Optional(OutgoingServer),
+    admin: Type.Object({ name: PersonName, email: EmailAddress, password: NewPassword }, { additionalProperties: false }),
+  },
+  {
+    additionalProperties: false,
+    examples: [
+      { company: 'Acme', locale: 'es', timeZone: 'Europe/Madrid', supportAddress: 'ayuda@example.com', admin: { name: 'Ana Ruiz', email: 'ana@example.com', password: 'correct horse battery' } },
+    ],
+  },
+)
+export type SetupRequest = Static<typeof SetupRequest>
+/** The answer signs the administrator in. */
+export const SetupResult = AccessGrant
+
+/** `GET /setup/checklist`: what is left to do before the desk works, for administrators. */
+export const ChecklistStep = Type.Object({
+  key: Type.Union([
+    Type.Literal('company'),
+    Type.Literal('supportAddress'),
+    Type.Literal('outgoingServer'),
+    Type.Literal('testMail'),
+    Type.Literal('firstTicket'),
+    Type.Literal('colleagues'),
+  ]),
+  done: Type.Boolean(),
+  detail: Nullable(Type.String({ description: 'A fact that helps, such as how many mails wait for a server' })),
+})
+export const Checklist = Type.Object({ steps: Type.Array(ChecklistStep) }, { $id: 'Checklist' })
+export type Checklist = Static<typeof Checklist>

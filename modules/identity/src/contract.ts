@@ -1,0 +1,128 @@
+import { Id, LocaleCode, LocalizedName, Nullable, Page, Timestamp } from '@timbre/kernel/contract'
+import { Type, type Static } from 'typebox'
+
+export const EmailAddress = Type.String({ format: 'email', maxLength: 254, description: 'E-mail address', examples: ['ana@example.com'] })
+export const PersonName = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', description: 'Full name', examples: ['Ana Ruiz'] })
+export const NewPassword = Type.String({ minLength: 10, maxLength: 256, description: 'At least 10 characters; any characters are allowed' })
+export const TimeZone = Type.String({ minLength: 1, maxLength: 64, description: 'IANA time zone', examples: ['Europe/Madrid'] })
+
+export const RoleName = Type.Union(
+  [Type.Literal('administrator'), Type.Literal('supervisor'), Type.Literal('agent'), Type.Literal('lightAgent')],
+  { description: 'Built-in role: administrators do everything; supervisors see and steer their departments; agents answer; light agents only write notes' },
+)
+export type RoleName = Static<typeof RoleName>
+
+export const RoleGrant = Type.Object(
+  {
+    role: RoleName,
+    departmentId: Nullable(Type.Integer({ minimum: 1, description: 'Department the role holds for; null for all' })),
+  },
+  { additionalProperties: false },
+)
+
+export const Department = Type.Object(
+  {
+    id: Id,
+    name: Type.String({ description: 'In the caller’s language', examples: ['Support'] }),
+    names: Type.Optional(LocalizedName),
+    leaderId: Nullable(Id),
+    memberIds: Type.Array(Id, { description: 'Agents of the department' }),
+    createdAt: Timestamp,
+    version: Type.Integer(),
+  },
+  { $id: 'Department' },
+)
+export type Department = Static<typeof Department>
+export const DepartmentPage = Page(Department)
+
+export const NewDepartment = Type.Object(
+  { names: LocalizedName, leaderId: Type.Optional(Nullable(Id)), memberIds: Type.Optional(Type.Array(Id, { maxItems: 1000, uniqueItems: true })) },
+  { additionalProperties: false },
+)
+export const DepartmentPatch = Type.Partial(
+  Type.Object({ names: LocalizedName, leaderId: Nullable(Id), memberIds: Type.Array(Id, { maxItems: 1000, uniqueItems: true }), version: Type.Integer() }),
+  { additionalProperties: false, minProperties: 1 },
+)
+
+export const Agent = Type.Object(
+  {
+    id: Id,
+    name: PersonName,
+    email: EmailAddress,
+    locale: LocaleCode,
+    timeZone: TimeZone,
+    active: Type.Boolean({ description: 'False once the agent may no longer sign in' }),
+    roles: Type.Array(RoleGrant),
+    departmentIds: Type.Array(Id),
+    createdAt: Timestamp,
+    version: Type.Integer(),
+  },
+  { $id: 'Agent' },
+)
+export type Agent = Static<typeof Agent>
+export const AgentPage = Page(Agent)
+
+/** What every signed-in agent may know of a colleague, for pickers and bylines. */
+export const AgentSummary = Type.Object({ id: Id, name: PersonName }, { $id: 'AgentSummary' })
+export type AgentSummary = Static<typeof AgentSummary>
+
+export const NewAgent = Type.Object(
+  {
+    name: PersonName,
+    email: EmailAddress,
+    password: NewPassword,
+    locale: Type.Optional(LocaleCode),
+    timeZone: Type.Optional(TimeZone),
+    roles: Type.Array(RoleGrant, { minItems: 1, maxItems: 200 }),
+    departmentIds: Type.Optional(Type.Array(Id, { maxItems: 200, uniqueItems: true })),
+  },
+  { additionalProperties: false },
+)
+export const AgentPatch = Type.Partial(
+  Type.Object({
+    name: PersonName,
+    email: EmailAddress,
+    password: NewPassword,
+    locale: LocaleCode,
+    timeZone: TimeZone,
+    active: Type.Boolean(),
+    roles: Type.Array(RoleGrant, { minItems: 1, maxItems: 200 }),
+    departmentIds: Type.Array(Id, { maxItems: 200, uniqueItems: true }),
+    version: Type.Integer(),
+  }),
+  { additionalProperties: false, minProperties: 1 },
+)
+
+/** The signed-in agent, with what they may do, so that the console hides what would be refused. */
+export const Me = Type.Object(
+  {
+    id: Id,
+    name: PersonName,
+    email: EmailAddress,
+    locale: LocaleCode,
+    timeZone: TimeZone,
+    departmentIds: Type.Array(Id),
+    permissions: Type.Object({
+      everywhere: Type.Array(Type.String({ examples: ['tickets.ticket.read'] })),
+      byDepartment: Type.Record(Type.String({ pattern: '^[0-9]+$' }), Type.Array(Type.String()), { description: 'Department id → permissions' }),
+    }),
+  },
+  { $id: 'Me' },
+)
+export type Me = Static<typeof Me>
+/** What an agent may change about themselves. */
+export const MePatch = Type.Partial(Type.Object({ name: PersonName, locale: LocaleCode, timeZone: TimeZone }), { additionalProperties: false, minProperties: 1 })
+
+export const LoginRequest = Type.Object(
+  { email: Type.String({ minLength: 1, maxLength: 254 }), password: Type.String({ minLength: 1, maxLength: 256 }) },
+  { additionalProperties: false, examples: [{ email: 'ana@example.com', password: 'correct horse battery' }] },
+)
+export const AccessGrant = Type.Object(
+  {
+    accessToken: Type.String({ description: 'Send as `Authorization: Bearer …`; keep it in memory only' }),
+    expiresIn: Type.Integer({ description: 'Seconds the access token is good for' }),
+    user: Me,
+  },
+  { $id: 'AccessGrant' },
+)
+export type AccessGrant = Static<typeof AccessGrant>
