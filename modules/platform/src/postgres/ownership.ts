@@ -1,0 +1,65 @@
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { isCode } from './binaries.ts'
+import { isAlive, startOf } from './process-table.ts'
+
+/** The process that started the PostgreSQL of a folder and will stop it. */
+interface Owner {
+  readonly pid: number
+  /** Pids are used again, in containers soon: the start time tells two processes apart. */
+  readonly startedAt: string
+}
+
+/**
+ * Makes this process the owner of a database folder, unless a live process already is. A file with the owner's name is the lock;
+ * it appears whole (by a hard link), and the one of a process that was killed is taken over.
+ */
+export async function claimOwnership(file: string): Promise<boolean> {
+  const own = `${file}.${process.pid}`
+  const owner: Owner = { pid: process.pid, startedAt: (await startOf(process.pid)) ?? '' }
+  await writeFile(own, JSON.stringify(owner), { mode: 0o600 })
+  try {
+    for (;;) {
+      if (await linked(own, file)) return true
+      if (await isHeld(file)) return false
+      if (!(await removeStale(file))) return false
+    }
+  } finally {
+    await rm(own, { force: true })
+  }
+}
+
+export async function releaseOwnership(file: string): Promise<void> {
+  await rm(file, { force: true })
+}
+
+async function linked(own: string, file: string): Promise<boolean> {
+  return link(own, file).then(
+    () => true,
+    (error: unknown) => {
+      if (isCode(error, 'EEXIST')) return false
+      throw error
+    },
+  )
+}
+
+async function isHeld(file: string): Promise<boolean> {
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  if (text === undefined) return false
+  const owner = JSON.parse(text) as Owner
+  return isAlive(owner.pid) && ((await startOf(owner.pid)) ?? '') === owner.startedAt
+}
+
+/** Another process may have taken the stale file over since we read it: then it gets its own back. */
+async function removeStale(file: string): Promise<boolean> {
+  const aside = `${file}.stale-${process.pid}`
+  try {
+    await rename(file, aside)
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return true
+    throw error
+  }
+  const taken = await isHeld(aside)
+  if (taken) await rename(aside, file)
+  else await rm(aside, { force: true })
+  return !taken
+}
