@@ -1,0 +1,7 @@
+/**
+ * Thrown by a parser when a message goes beyond what is accepted (depth, parts, size). The message is quarantined at
+ * once with these words: trying again would end the same way.
+ */
+export class UnreadableMessage extends Error {
+  override readonly name = 'UnreadableMessage'
+}
