@@ -1,0 +1,24 @@
+import type { EventDefinition, PermissionWithRoles } from '@timbre/kernel'
+import type { Subscriber } from './event-log/subscriber.ts'
+import type { RoutePlugin } from './http/types.ts'
+import type { LiveSource } from './live/live-source.ts'
+import type { Schedule } from './schedules.ts'
+import type { Service } from './service.ts'
+
+/** A module as apps/server sees it: everything it adds to the house, in lists one can read. */
+export interface TimbreModule {
+  readonly name: string
+  readonly permissions: readonly PermissionWithRoles[]
+  readonly events: readonly EventDefinition[]
+  /** Mounted below /api/v1. */
+  readonly routes: readonly RoutePlugin[]
+  readonly subscribers: readonly Subscriber[]
+  readonly services: readonly Service[]
+  readonly schedules: readonly Schedule[]
+  readonly live: readonly LiveSource[]
+}
+
+/** Fills in the lists a small module does not need. */
+export function defineModule(module: Pick<TimbreModule, 'name'> & Partial<TimbreModule>): TimbreModule {
+  return { permissions: [], events: [], routes: [], subscribers: [], services: [], schedules: [], live: [], ...module }
+}
