@@ -1,23 +1,22 @@
-import type { Actor, DomainEvent } from '@timbre/kernel'
+import type { Actor, DomainEvent, Locale } from '@timbre/kernel'
 
 /** What the hub must know of a kind of subject (tickets) to keep lists on screens true. Registered by the owning module. */
 export interface LiveSource<Subject = unknown, Row = unknown> {
   /** Subject type of the events it follows, such as `ticket`. */
   readonly subjectType: string
-  /**
-   * Loads, once per event, the current state of a subject: as the conditions see it and as a list shows it.
-   * `null` when it no longer exists.
-   */
+  /** Fields that decide who may see the subject: a change of one may take it out of somebody's sight. */
+  readonly visibilityFields: ReadonlySet<string>
+  /** Loads the current state of changed subjects: as conditions see them and as lists show them. Missing ones are left out. */
   load(ids: readonly number[]): Promise<Map<number, LiveSubject<Subject, Row>>>
-  /** The row in one person's words: names in their language. */
-  rowFor(actor: Actor, row: Row): unknown
+  /** The row as the list route gives it, in one language. */
+  rowIn(locale: Locale, row: Row): unknown
   /** The policy's in-memory form. */
   maySee(actor: Actor, subject: Subject): boolean
-  /** True when the event's changes may have taken the subject out of the actor's sight (they saw it before). */
+  /** Whether the actor saw the subject before the event changed it. */
   sawBefore(actor: Actor, subject: Subject, event: DomainEvent): boolean
   /** Prepares a list's condition text for one person. @throws TimbreError when it cannot be read. */
   watch(actor: Actor, query: string): WatchedCondition<Subject>
-  /** Counts in SQL what the person sees of the condition, at most `cap`. */
+  /** Counts what the person sees of the condition, at most `cap`. */
   count(actor: Actor, query: string, cap: number): Promise<number>
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { isCode } from './binaries.ts'
 import { isAlive, startOf } from './process-table.ts'
@@ -14,7 +15,7 @@ interface Owner {
  * it appears whole (by a hard link), and the one of a process that was killed is taken over.
  */
 export async function claimOwnership(file: string): Promise<boolean> {
-  const own = `${file}.${process.pid}`
+  const own = `${file}.${randomUUID()}`
   const owner: Owner = { pid: process.pid, startedAt: (await startOf(process.pid)) ?? '' }
   await writeFile(own, JSON.stringify(owner), { mode: 0o600 })
   try {
@@ -51,7 +52,7 @@ async function isHeld(file: string): Promise<boolean> {
 
 /** Another process may have taken the stale file over since we read it: then it gets its own back. */
 async function removeStale(file: string): Promise<boolean> {
-  const aside = `${file}.stale-${process.pid}`
+  const aside = `${file}.${randomUUID()}`
   try {
     await rename(file, aside)
   } catch (error) {
