@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { migrate } from '../../modules/platform/src/database/migrate.ts'
+import { migrate } from '@timbre/platform'
 import { startEmbeddedPostgres, stopLeftOver, type PostgresLog } from '@timbre/platform/postgres'
 import pg from 'pg'
 

@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '@timbre/kernel'
-import { openDatabase, type Database } from '../../modules/platform/src/database/database.ts'
+import { openDatabase, type Database } from '@timbre/platform'
 import { inject } from 'vitest'
 
 export interface TestDatabase extends AsyncDisposable {
