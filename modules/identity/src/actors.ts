@@ -1,0 +1,103 @@
+import { eq, sql } from 'drizzle-orm'
+import type { AgentActor, Clock, DomainEvent, Grants } from '@timbre/kernel'
+import type { Database } from '@timbre/platform'
+import { flattenGrants, type GrantedRole } from './grants.ts'
+import { identityEvents } from './identity.events.ts'
+import { agents, sessions } from './identity.schema.ts'
+import { isOver } from './session.ts'
+
+/** Who acts, with what they may do now: for every request and every socket. */
+export interface Actors {
+  /** The agent behind a session that is still good, else `null`. Remembered for up to 5 s, or until `hear` learns better. */
+  forSession(sessionId: number): Promise<AgentActor | null>
+  /** `null` when there is no such agent or they may no longer sign in. */
+  forAgent(agentId: number): Promise<AgentActor | null>
+  grantsOf(agentId: number): Promise<Grants>
+  /** Tells about an event of any module; those that may change what somebody is allowed empty the memory. */
+  hear(event: DomainEvent): void
+}
+
+const rememberedMilliseconds = 5000
+const rememberedAtMost = 20_000
+
+const relevant = new Set(identityEvents.map((event) => event.type))
+
+const actorColumns = {
+  agentId: agents.id,
+  name: agents.name,
+  locale: agents.locale,
+  active: agents.active,
+  // Written out, because drizzle drops the table's name from columns of a one-table query.
+  roles: sql<GrantedRole[]>`coalesce((select json_agg(json_build_object('departmentId', g.department_id, 'permissions', r.permissions,
+    'departmentalPermissions', r.departmental_permissions)) from role_grants g join roles r on r.id = g.role_id where g.agent_id = agents.id), '[]')`,
+  departmentIds: sql<number[]>`coalesce((select json_agg(m.department_id order by m.department_id)
+    from department_members m where m.agent_id = agents.id), '[]')`,
+}
+
+interface ActorRow {
+  agentId: number
+  name: string
+  locale: 'en' | 'es'
+  active: boolean
+  roles: GrantedRole[]
+  departmentIds: number[]
+}
+
+export function createActors({ database, clock }: { database: Database; clock: Clock }): Actors {
+  const remembered = new Map<number, { actor: AgentActor | null; until: number }>()
+  // What was read before an event may not be remembered after it.
+  let generation = 0
+
+  const bySession = database.sql
+    .select({ ...actorColumns, endedAt: sessions.endedAt, expiresAt: sessions.expiresAt })
+    .from(sessions)
+    .innerJoin(agents, eq(agents.id, sessions.agentId))
+    .where(eq(sessions.id, sql.placeholder('sessionId')))
+    .prepare('identity_actor_by_session')
+  const byAgent = database.sql
+    .select(actorColumns)
+    .from(agents)
+    .where(eq(agents.id, sql.placeholder('agentId')))
+    .prepare('identity_actor_by_agent')
+
+  async function readSession(sessionId: number): Promise<AgentActor | null> {
+    const [row] = await bySession.execute({ sessionId })
+    return row && row.active && !isOver(row, clock.now()) ? toActor(row) : null
+  }
+
+  async function readAgent(agentId: number): Promise<AgentActor | null> {
+    const [row] = await byAgent.execute({ agentId })
+    return row?.active ? toActor(row) : null
+  }
+
+  return {
+    forSession: async (sessionId) => {
+      const now = clock.now().getTime()
+      const known = remembered.get(sessionId)
+      if (known && known.until > now) return known.actor
+      const startedIn = generation
+      const actor = await readSession(sessionId)
+      if (remembered.size >= rememberedAtMost) remembered.clear()
+      if (startedIn === generation) remembered.set(sessionId, { actor, until: now + rememberedMilliseconds })
+      return actor
+    },
+    forAgent: readAgent,
+    grantsOf: async (agentId) => (await readAgent(agentId))?.grants ?? { everywhere: new Set(), byDepartment: new Map() },
+    hear: (event) => {
+      if (!relevant.has(event.type)) return
+      generation++
+      remembered.clear()
+    },
+  }
+}
+
+function toActor(row: ActorRow): AgentActor {
+  return {
+    type: 'agent',
+    agentId: row.agentId,
+    name: row.name,
+    locale: row.locale,
+    grants: flattenGrants(row.roles),
+    departmentIds: row.departmentIds,
+  }
+}
