@@ -7,8 +7,13 @@ export const sharedData = path.resolve(import.meta.dirname, '../../../shared/dat
 
 export const hasSharedData = existsSync(sharedData)
 
-/** A test that needs `../shared/data/<name>`; elsewhere it is skipped, and the run says how many were. */
-export const testWithShared = test.skipIf(!hasSharedData)
+/** How the run tells these tests from others that were skipped. */
+export const sharedMark = '[../shared]'
+
+/** A test that needs the material; elsewhere it is skipped, and the run says how many were. */
+export function testWithShared(name: string, run: () => Promise<void> | void, timeoutMs?: number): void {
+  test.skipIf(!hasSharedData)(`${name} ${sharedMark}`, run, timeoutMs)
+}
 
 export function sharedPath(...names: string[]): string {
   return path.join(sharedData, ...names)
