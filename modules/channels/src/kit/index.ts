@@ -1,0 +1,2 @@
+export * from './inbound-message.ts'
+export * from './unreadable-message.ts'
