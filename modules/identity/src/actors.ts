@@ -1,26 +1,28 @@
 import { eq, sql } from 'drizzle-orm'
-import type { AgentActor, Clock, DomainEvent, Grants } from '@timbre/kernel'
-import type { Database } from '@timbre/platform'
+import { isEvent, noGrants, type AgentActor, type Clock, type DomainEvent, type Grants } from '@timbre/kernel'
+import type { Database, LiveSessions } from '@timbre/platform'
 import { flattenGrants, type GrantedRole } from './grants.ts'
-import { identityEvents } from './identity.events.ts'
+import { agentChanged, departmentChanged, grantsChanged, sessionEnded } from './identity.events.ts'
 import { agents, sessions } from './identity.schema.ts'
+import { difference } from './agent.ts'
 import { isOver } from './session.ts'
 
 /** Who acts, with what they may do now: for every request and every socket. */
 export interface Actors {
-  /** The agent behind a session that is still good, else `null`. Remembered for up to 5 s, or until `hear` learns better. */
+  /** The agent behind a session that is still good, else `null`. Remembered for up to 5 s, or until `live` hears of a change. */
   forSession(sessionId: number): Promise<AgentActor | null>
   /** `null` when there is no such agent or they may no longer sign in. */
   forAgent(agentId: number): Promise<AgentActor | null>
   grantsOf(agentId: number): Promise<Grants>
-  /** Tells about an event of any module; those that may change what somebody is allowed empty the memory. */
-  hear(event: DomainEvent): void
+  /** For the live hub, which sees every event in every web process; what it hears here also empties the memory. */
+  readonly live: LiveSessions
 }
 
 const rememberedMilliseconds = 5000
 const rememberedAtMost = 20_000
 
-const relevant = new Set(identityEvents.map((event) => event.type))
+/** Changes of an agent that alter what they see or how; a new name needs no fresh lists. */
+const sightFields = ['active', 'locale', 'departmentIds']
 
 const actorColumns = {
   agentId: agents.id,
@@ -70,25 +72,46 @@ export function createActors({ database, clock }: { database: Database; clock: C
     return row?.active ? toActor(row) : null
   }
 
+  async function forSession(sessionId: number): Promise<AgentActor | null> {
+    const now = clock.now().getTime()
+    const known = remembered.get(sessionId)
+    if (known && known.until > now) return known.actor
+    const startedIn = generation
+    const actor = await readSession(sessionId)
+    if (remembered.size >= rememberedAtMost) remembered.clear()
+    if (startedIn === generation) remembered.set(sessionId, { actor, until: now + rememberedMilliseconds })
+    return actor
+  }
+
   return {
-    forSession: async (sessionId) => {
-      const now = clock.now().getTime()
-      const known = remembered.get(sessionId)
-      if (known && known.until > now) return known.actor
-      const startedIn = generation
-      const actor = await readSession(sessionId)
-      if (remembered.size >= rememberedAtMost) remembered.clear()
-      if (startedIn === generation) remembered.set(sessionId, { actor, until: now + rememberedMilliseconds })
-      return actor
-    },
+    forSession,
     forAgent: readAgent,
-    grantsOf: async (agentId) => (await readAgent(agentId))?.grants ?? { everywhere: new Set(), byDepartment: new Map() },
-    hear: (event) => {
-      if (!relevant.has(event.type)) return
-      generation++
-      remembered.clear()
+    grantsOf: async (agentId) => (await readAgent(agentId))?.grants ?? noGrants,
+    live: {
+      actorOf: (sessionId) => forSession(Number(sessionId)),
+      affectedBy: (event) => {
+        if (!event.type.startsWith('identity.')) return undefined
+        generation++
+        remembered.clear()
+        return affectedBy(event)
+      },
     },
   }
+}
+
+/** Whose sight or session an event may have changed. */
+export function affectedBy(event: DomainEvent): ReturnType<LiveSessions['affectedBy']> {
+  if (isEvent(event, sessionEnded)) return { sessionIds: [String(event.payload.sessionId)] }
+  if (isEvent(event, grantsChanged)) return { agentIds: [event.payload.agentId] }
+  if (isEvent(event, agentChanged)) {
+    return event.payload.fields.some((field) => sightFields.includes(field)) ? { agentIds: [event.payload.agentId] } : undefined
+  }
+  if (isEvent(event, departmentChanged)) {
+    const [before, after] = (event.changes['memberIds'] ?? [[], []]) as [number[], number[]]
+    const agentIds = [...difference(before, after), ...difference(after, before)]
+    return agentIds.length > 0 ? { agentIds } : undefined
+  }
+  return undefined
 }
 
 function toActor(row: ActorRow): AgentActor {

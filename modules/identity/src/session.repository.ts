@@ -1,14 +1,9 @@
 import { and, desc, eq, gt, isNull, lt } from 'drizzle-orm'
 import type { Sql, Tx } from '@timbre/platform'
 import { agents, refreshTokens, sessions } from './identity.schema.ts'
+import type { Client } from './session.ts'
 
 type EndReason = NonNullable<(typeof sessions.$inferSelect)['endReason']>
-
-/** Where a sign-in comes from. */
-export interface Client {
-  readonly ip: string
-  readonly userAgent: string | null
-}
 
 export async function insertSession(tx: Tx, session: { agentId: number; client: Client; expiresAt: Date }): Promise<number> {
   const { agentId, client, expiresAt } = session

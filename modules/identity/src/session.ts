@@ -10,6 +10,12 @@ export const sessionTimes = {
   grace: 10,
 } as const
 
+/** Where a sign-in comes from. */
+export interface Client {
+  readonly ip: string
+  readonly userAgent: string | null
+}
+
 export interface SessionState {
   readonly endedAt: Date | null
   readonly expiresAt: Date

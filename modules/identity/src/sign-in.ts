@@ -12,7 +12,7 @@ import { identityErrors } from './identity.errors.ts'
 import { agents } from './identity.schema.ts'
 import { meOf } from './me.queries.ts'
 import type { Passwords } from './password.ts'
-import { judgeRefresh, secondsAfter, sessionTimes } from './session.ts'
+import { judgeRefresh, secondsAfter, sessionTimes, type Client } from './session.ts'
 import * as repository from './session.repository.ts'
 import type { Throttle } from './throttle.ts'
 
@@ -25,13 +25,13 @@ export interface SignedIn {
 
 export interface SignIn {
   /** @throws identity.wrongCredentials, identity.tooManyAttempts */
-  login(input: { email: string; password: string }, client: repository.Client): Promise<SignedIn>
+  login(input: { email: string; password: string }, client: Client): Promise<SignedIn>
   /** @throws identity.sessionEnded */
   refresh(refreshToken: string): Promise<SignedIn>
   /** Ends the session; a token that is none is nothing to complain about. */
   logout(refreshToken: string): Promise<void>
   /** Opens a session without asking for a password, for whoever has just proved who they are otherwise. */
-  open(tx: Tx, agentId: number, client: repository.Client): Promise<OpenedSession>
+  open(tx: Tx, agentId: number, client: Client): Promise<OpenedSession>
   /** Turns an opened session into tokens, once its transaction is committed. */
   grant(session: OpenedSession): Promise<SignedIn>
 }
@@ -58,7 +58,7 @@ interface Deps {
 const doorkeeper = systemActor('sign-in')
 
 export function createSignIn({ database, clock, secrets, tokens, passwords, throttle, actors }: Deps): SignIn {
-  async function login({ email, password }: { email: string; password: string }, client: repository.Client): Promise<SignedIn> {
+  async function login({ email, password }: { email: string; password: string }, client: Client): Promise<SignedIn> {
     const emailNormalized = normalizeEmail(email) ?? email.trim().toLowerCase()
     const agent = await findByEmail(emailNormalized)
     const attempt = await throttle.attempt({ emailNormalized, agentId: agent?.id ?? null, client })
@@ -82,7 +82,7 @@ export function createSignIn({ database, clock, secrets, tokens, passwords, thro
     return agent
   }
 
-  async function open(tx: Tx, agentId: number, client: repository.Client): Promise<OpenedSession> {
+  async function open(tx: Tx, agentId: number, client: Client): Promise<OpenedSession> {
     const expiresAt = secondsAfter(tx.now, sessionTimes.absolute)
     const idleAt = secondsAfter(tx.now, sessionTimes.idle)
     const refreshToken = randomToken(32)

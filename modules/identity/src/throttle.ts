@@ -4,8 +4,8 @@ import type { Database, Tx } from '@timbre/platform'
 import { networkOf } from './client-address.ts'
 import { identityErrors } from './identity.errors.ts'
 import { accountLimit, addressLimit, waitSeconds, type ThrottleLimit } from './login-throttle.ts'
-import { secondsAfter } from './session.ts'
-import { addressesOf, type Client } from './session.repository.ts'
+import { secondsAfter, type Client } from './session.ts'
+import { addressesOf } from './session.repository.ts'
 import { countFailure, readThrottles } from './throttle.repository.ts'
 
 export interface Attempt {
@@ -25,7 +25,8 @@ export function createThrottle({ database, clock }: { database: Database; clock:
   async function bucketsFor({ emailNormalized, agentId, client }: Parameters<Throttle['attempt']>[0]): Promise<Map<string, ThrottleLimit>> {
     const network = networkOf(client.ip)
     const account = `account:${createHash('sha256').update(emailNormalized).digest('base64url')}`
-    const known = agentId !== null && (await isKnownNetwork(agentId, network))
+    // Asked for an unknown account too, so that the time it takes tells nothing.
+    const known = await isKnownNetwork(agentId ?? 0, network)
     return new Map([
       [known ? `${account}:${network}` : account, accountLimit],
       [`address:${network}`, addressLimit],

@@ -1,0 +1,41 @@
+import type { AgentActor } from '@timbre/kernel'
+import { problems, write, type App, type Database, type RoutePlugin } from '@timbre/platform'
+import { changeOwnProfile } from '../commands/change-own-profile.ts'
+import { Me, MePatch } from '../contract.ts'
+import { meOf } from '../me.queries.ts'
+
+const tags = ['Sign-in']
+
+export function meRoutes({ database }: { database: Database }): RoutePlugin {
+  return (app: App) => {
+    app.get(
+      '/me',
+      {
+        config: { permission: 'signedIn' },
+        schema: { operationId: 'getMe', tags, summary: 'Who I am and what I may do', response: { 200: Me, ...problems(401) } },
+      },
+      (request) => meOf(database.sql, request.actor as AgentActor),
+    )
+
+    app.patch(
+      '/me',
+      {
+        config: { permission: 'signedIn' },
+        schema: {
+          operationId: 'changeMe',
+          tags,
+          summary: 'Change my name, language or time zone',
+          body: MePatch,
+          response: { 200: Me, ...problems(400, 401, 422) },
+        },
+      },
+      (request, reply) => {
+        const actor = request.actor as AgentActor
+        return write(database, request, reply, 200, async (tx) => {
+          await changeOwnProfile(tx, actor, request.body)
+          return meOf(tx.sql, actor)
+        })
+      },
+    )
+  }
+}
