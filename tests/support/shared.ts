@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'vitest'
+import { sharedMark } from './shared-reporter.ts'
 
 /** Test material that lies beside the checkout and is not part of it: real mails, big data sets. */
 export const sharedData = path.resolve(import.meta.dirname, '../../../shared/data')
 
 export const hasSharedData = existsSync(sharedData)
-
-/** How the run tells these tests from others that were skipped. */
-export const sharedMark = '[../shared]'
 
 /** A test that needs the material; elsewhere it is skipped, and the run says how many were. */
 export function testWithShared(name: string, run: () => Promise<void> | void, timeoutMs?: number): void {

@@ -2,10 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { EmbeddedPostgresError } from './error.ts'
+import type { PostgresLog } from './log.ts'
 import { findPostmaster } from './postmaster.ts'
 import type { Runner } from './run-as.ts'
 import type { Settings } from './settings.ts'
-import type { PostgresLog } from './supervisor.ts'
 
 export interface Server {
   readonly process: ChildProcess

@@ -6,20 +6,13 @@ import { locateBinaries } from './binaries.ts'
 import { createCluster, databaseFiles, hasCluster, readPassword, refuseOtherMajor, superuser, type DatabaseFiles } from './cluster.ts'
 import { ensureDatabase } from './connection.ts'
 import { EmbeddedPostgresError } from './error.ts'
+import { launch } from './launch.ts'
+import type { PostgresLog } from './log.ts'
 import { claimOwnership, releaseOwnership } from './ownership.ts'
 import { choosePort } from './port.ts'
 import { findPostmaster, stopPostmaster } from './postmaster.ts'
 import { chooseRunner, type Runner } from './run-as.ts'
-import { launch } from './launch.ts'
 import { defaultSettings, type Settings } from './settings.ts'
-
-/** What the supervisor writes to; a pino logger is one. */
-export interface PostgresLog {
-  debug(message: string): void
-  info(message: string): void
-  warn(message: string): void
-  error(message: string): void
-}
 
 export interface EmbeddedPostgresOptions {
   /** Timbre's data folder; the database lives in `postgres/` below it. */

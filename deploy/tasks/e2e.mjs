@@ -1,0 +1,8 @@
+import { reportFile } from './reports.mjs'
+import { tool } from './tool.mjs'
+
+/** The journeys in a browser. */
+export function run(place, args) {
+  const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: reportFile(place.root, 'e2e') }
+  return tool(place, '@playwright/test', ['test', '--reporter=list,json', ...args], { env })
+}

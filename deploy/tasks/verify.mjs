@@ -1,0 +1,44 @@
+import { Problem } from '../bring-up/problem.mjs'
+import { measureBundle } from './bundle.mjs'
+import { checkLockfile } from './lockfile.mjs'
+import { tool } from './tool.mjs'
+
+/** What must hold beside the tests. Each says nothing when it does. The console was built on the way here. */
+const checks = {
+  types: (place, collect) => tool(place, 'typescript', ['-p', 'tsconfig.json'], { bin: 'tsc', collect }),
+  'types-console': (place, collect) => tool(place, 'vue-tsc', ['--noEmit', '-p', 'apps/console/tsconfig.json'], { collect }),
+  'types-ui': (place, collect) => tool(place, 'vue-tsc', ['--noEmit', '-p', 'modules/ui/tsconfig.json'], { collect }),
+  lint: (place, collect) => tool(place, 'oxlint', ['--config=.oxlintrc.json', '--deny-warnings', '--format=unix'], { collect }),
+  templates: (place, collect) => tool(place, 'eslint', ['--max-warnings=0', 'apps', 'modules'], { collect }),
+  boundaries: (place, collect) =>
+    tool(place, 'dependency-cruiser', ['--output-type=err-long', 'modules', 'apps', 'deploy', 'tests'], { bin: 'depcruise', collect }),
+  'dead-code': (place, collect) => tool(place, 'knip', ['--no-progress'], { bin: 'knip', collect }),
+  bundle: measureBundle,
+  lockfile: checkLockfile,
+}
+
+/** Runs all checks, or those named, two at a time. */
+export async function run(place, args) {
+  const names = args.length > 0 ? args : Object.keys(checks)
+  const unknown = names.find((name) => !(name in checks))
+  if (unknown) throw new Problem(`there is no check "${unknown}"; these are: ${Object.keys(checks).join(', ')}.`)
+
+  const failed = []
+  const waiting = [...names]
+  const worker = async () => {
+    for (let name = waiting.shift(); name; name = waiting.shift()) if (!(await passes(place, name))) failed.push(name)
+  }
+  await Promise.all([worker(), worker()])
+  console.log(failed.length === 0 ? `All ${names.length} checks hold.` : `${failed.length} of ${names.length} checks fail: ${failed.join(', ')}.`)
+  return failed.length === 0 ? 0 : 1
+}
+
+async function passes(place, name) {
+  const started = performance.now()
+  let output = ''
+  const code = await checks[name](place, (chunk) => (output += chunk))
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`)
+  if (code !== 0) console.log(output.trimEnd().replace(/^/gm, '     '))
+  return code === 0
+}

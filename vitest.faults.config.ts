@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+/** The fault matrix: real processes on durable databases, killed at the worst moments, one after the other. */
+export default defineConfig({
+  test: {
+    include: ['tests/faults/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
+  },
+})
