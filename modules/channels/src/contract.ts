@@ -1,8 +1,7 @@
-import { Id, LocaleCode, Nullable, Page, Timestamp } from '@timbre/kernel/contract'
+import { Id, LocaleCode, Nullable, OneOf, Page, Timestamp } from '@timbre/kernel/contract'
 import { Type, type Static } from 'typebox'
 
-export const DeliveryState = Type.Union(
-  ['queued', 'sending', 'uncertain', 'sent', 'delivered', 'read', 'failed', 'cancelled'].map((state) => Type.Literal(state)),
+export const DeliveryState = OneOf(['queued', 'sending', 'uncertain', 'sent', 'delivered', 'read', 'failed', 'cancelled'],
   { description: 'queued: waits its turn · sending · uncertain: the connection broke before the server confirmed, tried once more after ten minutes · sent: accepted by the next server · failed: given up, see `error`' },
 )
 export const Delivery = Type.Object(
@@ -88,8 +87,7 @@ export const TestMailRequest = Type.Object({ to: Type.String({ format: 'email', 
 export const TestMailResult = Type.Object({ ok: Type.Boolean(), error: Nullable(Type.String({ description: 'What went wrong and what to do' })) })
 
 export const InboundState = Type.Union([Type.Literal('received'), Type.Literal('processed'), Type.Literal('quarantined')])
-export const InboundOutcome = Type.Union(
-  ['created', 'appended', 'bounce', 'autoReply', 'duplicate', 'spam', 'rejected', 'ignored'].map((outcome) => Type.Literal(outcome)),
+export const InboundOutcome = OneOf(['created', 'appended', 'bounce', 'autoReply', 'duplicate', 'spam', 'rejected', 'ignored'],
 )
 export const InboundMessageRow = Type.Object(
   {

@@ -22,9 +22,12 @@ export interface IdentityApi {
   grantsOf(agentId: number): Promise<Grants>
 
   /** Agents by id, disabled ones too. Unknown ids are left out. */
-  agentSummaries(sql: Sql, ids: readonly number[]): Promise<Map<number, AgentBrief>>
+  agentSummaries(sql: Sql, ids: readonly number[]): Promise<AgentBrief[]>
+  /** All agents, disabled ones too, for whoever keeps a catalog. */
+  listAgentNames(sql: Sql): Promise<AgentBrief[]>
   /** Departments by id. Unknown ids are left out. */
-  departmentSummaries(sql: Sql, ids: readonly number[]): Promise<Map<number, DepartmentBrief>>
+  departmentSummaries(sql: Sql, ids: readonly number[]): Promise<DepartmentBrief[]>
+  listDepartments(sql: Sql): Promise<DepartmentBrief[]>
   /** False until the first run is done. */
   hasAgents(sql: Sql): Promise<boolean>
 

@@ -2,7 +2,7 @@ import { systemActor, type Clock } from '@timbre/kernel'
 import { defineModule, type Database, type Secrets, type TimbreModule } from '@timbre/platform'
 import { createAccessTokens } from './access-tokens.ts'
 import { createActors } from './actors.ts'
-import { agentSummaries, hasAgents } from './agents.queries.ts'
+import { agentSummaries, hasAgents, listAgentNames } from './agents.queries.ts'
 import { recordAudit } from './audit.ts'
 import { changeAgent } from './commands/change-agent.ts'
 import { createAgent } from './commands/create-agent.ts'
@@ -10,7 +10,8 @@ import { createDepartment } from './commands/create-department.ts'
 import { createFirstAdministrator } from './commands/create-first-administrator.ts'
 import { forgetOldSignIns } from './commands/forget-old-sign-ins.ts'
 import { syncRoles } from './commands/sync-roles.ts'
-import { departmentSummaries } from './departments.queries.ts'
+import { departmentSummaries, listDepartmentNames } from './departments.queries.ts'
+import { listAgentNames, listDepartments } from './directory.queries.ts'
 import { identityEvents } from './identity.events.ts'
 import { identityPermissions } from './identity.permissions.ts'
 import { agentRoutes } from './identity.routes/agents.ts'
@@ -59,7 +60,11 @@ export function createIdentity({ database, clock, secrets, publicUrl }: Identity
     actorForAgent: actors.forAgent,
     grantsOf: actors.grantsOf,
     agentSummaries,
+    listAgentNames,
     departmentSummaries,
+    listDepartments: listDepartmentNames,
+    listDepartments,
+    listAgentNames,
     hasAgents,
     hashPassword: passwords.hash,
     createFirstAdministrator,

@@ -45,3 +45,8 @@ export const Problem = Type.Object(
   },
   { $id: 'Problem', additionalProperties: true, description: 'RFC 9457 problem details' },
 )
+
+/** One of some fixed words: `OneOf(['queued', 'sent'], { description })`. */
+export function OneOf<const Words extends readonly [string, ...string[]]>(words: Words, options: { description?: string; default?: Words[number]; examples?: Words[number][] } = {}) {
+  return Type.Unsafe<Words[number]>({ type: 'string', enum: [...words], ...options })
+}

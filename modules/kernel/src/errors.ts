@@ -76,5 +76,6 @@ export const commonErrors = defineErrors('common', {
   conflict: ['conflict', 'Somebody else changed this meanwhile'],
   unprocessable: ['unprocessable', 'This cannot be done'],
   tooManyRequests: ['tooManyRequests', 'Too many requests'],
+  tooLarge: ['tooLarge', 'Too large'],
   unavailable: ['unavailable', 'Not available right now'],
 })

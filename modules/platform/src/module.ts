@@ -15,6 +15,7 @@ export interface TimbreModule {
   readonly subscribers: readonly Subscriber[]
   readonly services: readonly Service[]
   readonly schedules: readonly Schedule[]
+  /** Kinds of subjects that lists on screens are kept true for; each source knows the type of its own subjects. */
   readonly live: readonly LiveSource[]
 }
 

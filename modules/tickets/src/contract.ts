@@ -1,11 +1,10 @@
 import { Delivery } from '@timbre/channels/contract'
 import { ContactSummary } from '@timbre/contacts/contract'
 import { AgentSummary } from '@timbre/identity/contract'
-import { Id, LocalizedName, Nullable, Page, PageQuery, Timestamp } from '@timbre/kernel/contract'
+import { Id, LocalizedName, Nullable, OneOf, Page, PageQuery, Timestamp } from '@timbre/kernel/contract'
 import { Type, type Static } from 'typebox'
 
-export const StatusCategory = Type.Union(
-  ['new', 'open', 'pending', 'onHold', 'solved', 'closed'].map((category) => Type.Literal(category)),
+export const StatusCategory = OneOf(['new', 'open', 'pending', 'onHold', 'solved', 'closed'],
   { description: 'What a status means to Timbre, whatever it is called' },
 )
 export const TicketStatus = Type.Object(
@@ -134,7 +133,7 @@ export const TicketPatch = Type.Partial(
 )
 export type TicketPatch = Static<typeof TicketPatch>
 
-export const MessageKind = Type.Union(['customer', 'reply', 'note', 'event', 'call', 'thirdParty'].map((kind) => Type.Literal(kind)))
+export const MessageKind = OneOf(['customer', 'reply', 'note', 'event', 'call', 'thirdParty'])
 export const Attachment = Type.Object({
   id: Id,
   name: Type.String(),

@@ -1,0 +1,170 @@
+import type { ChannelsApi, PreparedMessage } from '@timbre/channels'
+import type { ContactsApi } from '@timbre/contacts'
+import type { DeskApi } from '@timbre/desk'
+import { defineCommand, type AgentActor } from '@timbre/kernel'
+import { failpoint, type Tx } from '@timbre/platform'
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import type { CatalogSource } from '../catalog.ts'
+import type { MailDetails } from '../message.ts'
+import { composeReply, replySubject, type Quote } from '../reply-body.ts'
+import { agentReplied, noteAdded, previewOf } from '../ticket.ts'
+import { ticketErrors } from '../tickets.errors.ts'
+import { messageAdded } from '../tickets.events.ts'
+import { addParticipants, insertMessage, lockFor, mainConversation, participantsOf, saveTicket, setParticipantRole, takeUploads, type NewAttachmentRow, type TicketRow } from '../tickets.repository.ts'
+import { messages } from '../tickets.schema.ts'
+import type { CleanBody } from './body.ts'
+import { checkReferences } from './references.ts'
+
+export interface MessageDependencies {
+  readonly channels: ChannelsApi
+  readonly contacts: ContactsApi
+  readonly desk: DeskApi
+  readonly catalog: CatalogSource
+}
+
+export interface AddMessageInput {
+  readonly ticketId: number
+  readonly kind: 'reply' | 'note'
+  readonly body: CleanBody
+  readonly attachments: readonly string[]
+  readonly to?: readonly string[] | undefined
+  readonly cc?: readonly string[] | undefined
+  readonly sendAfter?: Date | undefined
+  readonly statusId?: number | undefined
+}
+
+/** An agent writes on a ticket: a reply leaves for the customer, a note stays with the agents. */
+export const addMessage = (dependencies: MessageDependencies) =>
+  defineCommand('tickets.addMessage', async (tx: Tx, actor, input: AddMessageInput): Promise<number> => {
+    const { ticketId, kind, body } = input
+    const ticket = await lockFor(tx, actor, ticketId, kind, ...(input.statusId === undefined ? [] : (['edit'] as const)))
+    const { status, catalog } = await checkReferences(dependencies.catalog, { statusId: input.statusId })
+    const conversation = await mainConversation(tx, ticketId)
+    const files = await takeUploads(tx, (actor as AgentActor).agentId, input.attachments)
+    const preview = previewOf(body.text)
+    const change =
+      kind === 'note' ? noteAdded(ticket, { preview, status }, tx.now) : agentReplied(ticket, [...catalog.statuses.values()], { preview, status }, tx.now)
+    await saveTicket(tx, change)
+    failpoint('reply.beforeOutgoing')
+    const sent = kind === 'reply' ? await sendReply(tx, dependencies, actor as AgentActor, ticket, conversation, input, files) : null
+    const outgoingId = sent?.outgoingId ?? null
+    const messageId = await insertMessage(
+      tx,
+      {
+        ticketId,
+        conversationId: conversation.id,
+        kind,
+        authorType: 'agent',
+        authorId: (actor as AgentActor).agentId,
+        authorName: actor.name,
+        authorEmail: null,
+        html: body.html,
+        text: body.text,
+        visibleText: body.text,
+        ...(sent ? { mail: mailOf(sent) } : {}),
+        outgoingId,
+        sanitizerVersion: body.sanitizerVersion,
+      },
+      files,
+    )
+    await tx.emit(messageAdded, {
+      subject: { type: 'ticket', id: ticketId },
+      changes: change.changes,
+      payload: { messageId, conversationId: conversation.id, kind, outgoingId, unknownSender: false },
+    })
+    failpoint('reply.beforeCommit')
+    return messageId
+  })
+
+type ReplyInput = Pick<AddMessageInput, 'body' | 'to' | 'cc' | 'sendAfter'>
+
+/** Puts the reply in the outgoing queue, in the same transaction: what the agent sees as sent cannot be lost. */
+export async function sendReply(
+  tx: Tx,
+  { channels, contacts, desk }: MessageDependencies,
+  actor: AgentActor,
+  ticket: TicketRow,
+  conversation: { id: number; channelAccountId: number | null },
+  input: ReplyInput,
+  files: readonly NewAttachmentRow[],
+): Promise<PreparedMessage> {
+  const account = await accountFor(tx, channels, ticket, conversation.channelAccountId)
+  const { to, cc } = await recipientsOf(tx, contacts, ticket, conversation.id, input)
+  const settings = await desk.settings(tx.sql)
+  const chain = await mailChain(tx, conversation.id)
+  const locale = ticket.locale === 'es' || ticket.locale === 'en' ? ticket.locale : account.locale
+  const composed = composeReply({ ...input.body, signature: account.signature, quote: chain.quote, locale, timeZone: settings.timeZone })
+  return channels.send(tx, {
+    accountId: account.id,
+    conversationId: conversation.id,
+    agentName: actor.name,
+    to,
+    cc,
+    subject: chain.answers ? replySubject(ticket.subject, ticket.number) : `${ticket.subject} [#${ticket.number}]`,
+    ...composed,
+    inReplyTo: chain.messageIds.at(-1) ?? null,
+    references: chain.messageIds,
+    attachments: files.map(({ name, contentType, size, sha256 }) => ({ name, contentType, size, sha256, inline: false, contentId: null })),
+    ...(input.sendAfter ? { sendAfter: input.sendAfter } : {}),
+  })
+}
+
+/** What a reply's own mail says, as it will stand in the customer's mailbox. */
+export function mailOf({ messageId, inReplyTo, references, from, to, cc, replyTo, subject, sendAfter }: PreparedMessage): MailDetails {
+  return { messageId, inReplyTo, references, from, to, cc, replyTo, subject, date: sendAfter.toISOString(), isAutoReply: false, isBounce: false, authentication: null }
+}
+
+async function accountFor(tx: Tx, channels: ChannelsApi, ticket: TicketRow, conversationAccountId: number | null) {
+  const own = conversationAccountId === null ? null : await channels.accountById(tx.sql, conversationAccountId)
+  const account = own?.active ? own : await channels.defaultAccountFor(tx.sql, ticket.departmentId)
+  if (!account) throw ticketErrors.noAccount('Connect an e-mail account first: Administration, Channels.')
+  return account
+}
+
+/** The customer and everybody who takes part, unless the agent says otherwise; whom the agent adds takes part from then on. */
+async function recipientsOf(tx: Tx, contacts: ContactsApi, ticket: TicketRow, conversationId: number, input: ReplyInput) {
+  const participants = await participantsOf(tx, conversationId)
+  const people = new Map((await contacts.summaries(tx.sql, [ticket.requesterId, ...participants.map((participant) => participant.contactId)])).map((contact) => [contact.id, contact]))
+  const addressed = (ids: readonly number[]) => ids.map((id) => people.get(id)).flatMap((person) => (person?.email ? [{ name: person.name, address: person.email }] : []))
+  const to = input.to ? await invite(tx, contacts, conversationId, input.to) : addressed([ticket.requesterId])
+  const cc = input.cc
+    ? await invite(tx, contacts, conversationId, input.cc)
+    : addressed(participants.filter(({ role, contactId }) => role === 'cc' && contactId !== ticket.requesterId).map(({ contactId }) => contactId))
+  const first = new Set(to.map(({ address }) => address))
+  if (to.length === 0) throw ticketErrors.noAddress('The requester has no e-mail address. Give an address in `to`, or write a note.', { errors: [{ path: '/to', message: 'is needed: the requester has no address' }] })
+  return { to, cc: cc.filter(({ address }) => !first.has(address)) }
+}
+
+async function invite(tx: Tx, contacts: ContactsApi, conversationId: number, addresses: readonly string[]) {
+  const people = []
+  for (const email of addresses) {
+    const contact = await contacts.resolveByEmail(tx, { email })
+    if (!contact?.email) throw ticketErrors.noAddress(`"${email}" is not an address mail can be sent to.`)
+    await addParticipants(tx, conversationId, [contact.id], 'cc')
+    await confirmIfWaiting(tx, conversationId, contact.id)
+    people.push({ name: contact.name, address: contact.email })
+  }
+  return people
+}
+
+/** Writing to somebody who wrote in uninvited lets them in. */
+async function confirmIfWaiting(tx: Tx, conversationId: number, contactId: number): Promise<void> {
+  const waiting = (await participantsOf(tx, conversationId)).find((participant) => participant.contactId === contactId)
+  if (waiting?.role === 'unconfirmed') await setParticipantRole(tx, conversationId, contactId, 'cc')
+}
+
+/** Message-IDs of the conversation, oldest first, and what the reply quotes: the last message that was public. */
+async function mailChain(tx: Tx, conversationId: number): Promise<{ messageIds: string[]; quote: Quote | null; answers: boolean }> {
+  const recent = await tx.sql
+    .select({ kind: messages.kind, authorName: messages.authorName, text: messages.visibleText, at: messages.createdAt, received: messages.mailMessageId, unknownSender: messages.unknownSender })
+    .from(messages)
+    .where(and(eq(messages.conversationId, conversationId), inArray(messages.kind, ['customer', 'reply']), sql`not ${messages.unknownSender}`))
+    .orderBy(desc(messages.createdAt), desc(messages.id))
+    .limit(20)
+  const last = recent.find((message) => message.kind === 'customer')
+  return {
+    messageIds: recent.flatMap((message) => (message.received ? [message.received] : [])).toReversed(),
+    quote: last ? { kind: 'customer', authorName: last.authorName, text: last.text, at: last.at } : null,
+    answers: last !== undefined,
+  }
+}

@@ -1,0 +1,88 @@
+import { formatTicketNumber } from '@timbre/desk'
+import type { IdentityApi } from '@timbre/identity'
+import { defineCommand, holdsIn, type AgentActor } from '@timbre/kernel'
+import type { Tx } from '@timbre/platform'
+import type { Catalog } from '../catalog.ts'
+import type { NewTicket } from '../contract.ts'
+import { firstOf, previewOf } from '../ticket.ts'
+import { ticketErrors } from '../tickets.errors.ts'
+import { messageAdded, ticketCreated } from '../tickets.events.ts'
+import { addParticipants, insertConversation, insertMessage, insertTicket, nextTicketCounter, takeUploads } from '../tickets.repository.ts'
+import { mailOf, sendReply, type MessageDependencies } from './add-message.ts'
+import type { CleanBody } from './body.ts'
+import { initialChanges } from './initial-changes.ts'
+import { defaultsOf } from './receive-message.ts'
+import { checkAssignee, checkReferences } from './references.ts'
+
+export interface CreateDependencies extends MessageDependencies {
+  readonly identity: Pick<IdentityApi, 'actorForAgent'>
+}
+
+/** An agent opens a ticket: in the customer's name, or by writing to them first. */
+export const createTicket = (dependencies: CreateDependencies) =>
+  defineCommand('tickets.createTicket', async (tx: Tx, actor, { ticket: input, body }: { ticket: NewTicket; body: CleanBody }): Promise<number> => {
+    const { channels, desk, identity } = dependencies
+    const { catalog, status } = await checkReferences(dependencies.catalog, input)
+    const account = input.channelAccountId === undefined ? await channels.defaultAccountFor(tx.sql, input.departmentId ?? null) : await channels.accountById(tx.sql, input.channelAccountId)
+    if (!account && input.channelAccountId !== undefined) throw ticketErrors.unknownReference('channelAccountId is not the id of a channel account.', { errors: [{ path: '/channelAccountId', message: 'does not exist' }] })
+    const departmentId = input.departmentId ?? account?.departmentId ?? null
+    requireIn(actor as AgentActor, 'create', departmentId)
+    if (input.kind === 'reply') requireIn(actor as AgentActor, 'reply', departmentId)
+    if (input.assigneeId) requireIn(actor as AgentActor, 'assign', departmentId)
+    await checkAssignee(identity, { departmentId, assigneeId: input.assigneeId ?? null, watcherIds: [] })
+
+    const requester = await resolveRequester(tx, dependencies, input)
+    const settings = await desk.settings(tx.sql)
+    const fromAgent = input.kind === 'reply'
+    const ticket = await insertTicket(tx, formatTicketNumber(await nextTicketCounter(tx), settings.ticketNumberFormat, tx.now, settings.timeZone), {
+      ...firstState(catalog, input, fromAgent),
+      ...(status ? { statusId: status.id, statusCategory: status.category } : {}),
+      subject: input.subject.trim(),
+      requesterId: requester.id,
+      departmentId,
+      assigneeId: input.assigneeId ?? null,
+      typeId: input.typeId ?? null,
+      channel: account?.type ?? channels.defaultType,
+      tags: input.tags ?? [],
+      customFields: input.customFields ?? {},
+      locale: requester.locale ?? null,
+      preview: previewOf(body.text),
+      lastMessageKind: fromAgent ? 'reply' : 'customer',
+      firstResponseAt: fromAgent ? tx.now : null,
+    })
+    const conversation = { id: await insertConversation(tx, ticket.id, account?.id ?? null), channelAccountId: account?.id ?? null }
+    await addParticipants(tx, conversation.id, [requester.id], 'requester')
+    const files = await takeUploads(tx, (actor as AgentActor).agentId, input.attachments ?? [])
+    const sent = fromAgent ? await sendReply(tx, dependencies, actor as AgentActor, ticket, conversation, { body }, files) : null
+    const outgoingId = sent?.outgoingId ?? null
+    const author = fromAgent
+      ? { authorType: 'agent' as const, authorId: (actor as AgentActor).agentId, authorName: actor.name, authorEmail: null }
+      : { authorType: 'contact' as const, authorId: requester.id, authorName: requester.name, authorEmail: requester.email }
+    const kind = fromAgent ? 'reply' : 'customer'
+    const messageId = await insertMessage(
+      tx,
+      { ...author, ticketId: ticket.id, conversationId: conversation.id, kind, html: body.html, text: body.text, visibleText: body.text, ...(sent ? { mail: mailOf(sent) } : {}), outgoingId, sanitizerVersion: body.sanitizerVersion },
+      files,
+    )
+    const subject = { type: 'ticket', id: ticket.id }
+    await tx.emit(ticketCreated, { subject, changes: initialChanges(ticket), payload: { channel: ticket.channel, possiblyRelatedTo: null } })
+    await tx.emit(messageAdded, { subject, payload: { messageId, conversationId: conversation.id, kind, outgoingId, unknownSender: false } })
+    return ticket.id
+  })
+
+function requireIn(actor: AgentActor, action: 'create' | 'reply' | 'assign', departmentId: number | null): void {
+  if (holdsIn(actor, `tickets.ticket.${action}`, departmentId)) return
+  throw ticketErrors.forbidden(`You lack the permission tickets.ticket.${action} in this department. Choose another department.`, { errors: [{ path: '/departmentId', message: 'is not one of yours' }] })
+}
+
+function firstState(catalog: Catalog, input: NewTicket, fromAgent: boolean) {
+  const defaults = defaultsOf(catalog)
+  const open = fromAgent ? firstOf([...catalog.statuses.values()], 'open') : undefined
+  return { ...defaults, ...(open ? { statusId: open.id, statusCategory: open.category } : {}), ...(input.priorityId ? { priorityId: input.priorityId } : {}) }
+}
+
+async function resolveRequester(tx: Tx, { contacts }: CreateDependencies, { requester }: NewTicket) {
+  const contact = 'id' in requester ? await contacts.byId(tx.sql, requester.id) : await contacts.resolveByEmail(tx, requester)
+  if (!contact) throw ticketErrors.unknownReference('requester is not a contact. Look the contact up, or give an e-mail address.', { errors: [{ path: '/requester', message: 'does not exist' }] })
+  return contact
+}

@@ -1,0 +1,61 @@
+import type { ChannelsApi } from '@timbre/channels'
+import type { ContactsApi } from '@timbre/contacts'
+import type { DeskApi } from '@timbre/desk'
+import type { IdentityApi } from '@timbre/identity'
+import type { Clock } from '@timbre/kernel'
+import type { Blobs, Database, Secrets } from '@timbre/platform'
+import type { FieldRegistry } from '@timbre/rules'
+import { createAttachmentLinks, type AttachmentLinks } from './attachment-links.ts'
+import { createCatalog, type CatalogSource } from './catalog.ts'
+import { addMessage } from './commands/add-message.ts'
+import { cleanBody } from './commands/body.ts'
+import { changeTicket } from './commands/change-ticket.ts'
+import { confirmParticipant } from './commands/confirm-participant.ts'
+import { createTicket } from './commands/create-ticket.ts'
+import { noteDelivery } from './commands/note-delivery.ts'
+import { receiveMessage } from './commands/receive-message.ts'
+import { createMessageQueries } from './messages.queries.ts'
+import type { TicketsApi } from './tickets.api.ts'
+import { ticketFields } from './tickets.fields.ts'
+import { createTicketQueries } from './tickets.queries.ts'
+
+export interface TicketsDependencies {
+  readonly database: Database
+  readonly clock: Clock
+  readonly secrets: Secrets
+  readonly blobs: Blobs
+  readonly registry: FieldRegistry
+  readonly identity: IdentityApi
+  readonly desk: DeskApi
+  readonly contacts: ContactsApi
+  readonly channels: ChannelsApi
+}
+
+/** The tickets module with what its own routes need beside the face. */
+export interface Tickets extends TicketsApi {
+  readonly catalog: CatalogSource
+  readonly links: AttachmentLinks
+}
+
+export function createTickets(dependencies: TicketsDependencies): Tickets {
+  const { database, clock, secrets, registry, identity, channels } = dependencies
+  const catalog = createCatalog({ sql: database.sql, identity, monotonic: () => performance.now() })
+  registry.register('ticket', ticketFields(catalog))
+  const links = createAttachmentLinks({ secrets, clock })
+  const queries = createTicketQueries({ ...dependencies, sql: database.sql, catalog })
+  const needs = { ...dependencies, catalog }
+  return {
+    catalog,
+    links,
+    queries,
+    messages: createMessageQueries({ ...needs, sql: database.sql, tickets: queries, links }),
+    receiveMessage: receiveMessage(needs),
+    createTicket: createTicket(needs),
+    changeTicket: changeTicket({ catalog, identity }),
+    addMessage: addMessage(needs),
+    confirmParticipant,
+    noteDelivery,
+    cleanBody: (body, mayBeEmpty) => cleanBody(channels, body, mayBeEmpty),
+    hasTickets: async (actor) => (await queries.count(actor, '', 1)) > 0,
+  }
+}

@@ -1,0 +1,142 @@
+import type { ChannelsApi } from '@timbre/channels'
+import type { Delivery } from '@timbre/channels/contract'
+import type { ContactsApi } from '@timbre/contacts'
+import type { Actor } from '@timbre/kernel'
+import { readHistory, toPage, decodeCursor, type Sql } from '@timbre/platform'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import type { AttachmentLinks } from './attachment-links.ts'
+import type { CatalogSource } from './catalog.ts'
+import type { HistoryItem, Message } from './contract.ts'
+import { localeOf, type TicketQueries } from './tickets.queries.ts'
+import { attachments, conversationParticipants, conversations, messages } from './tickets.schema.ts'
+
+type MessageRow = typeof messages.$inferSelect
+type AttachmentRow = typeof attachments.$inferSelect
+
+interface PageRequest {
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+}
+
+/** Read models of what hangs on a ticket. Each goes through the ticket's policy first. */
+export interface MessageQueries {
+  list(actor: Actor, sessionId: string, ticketId: number, page: PageRequest): Promise<{ items: Message[]; nextCursor: string | null }>
+  byId(actor: Actor, sessionId: string, messageId: number): Promise<Message>
+  history(actor: Actor, ticketId: number, page: PageRequest): Promise<{ items: HistoryItem[]; nextCursor: string | null }>
+  participants(actor: Actor, ticketId: number): Promise<{ contact: { id: number; name: string; email: string | null }; role: 'requester' | 'cc' | 'unconfirmed' }[]>
+}
+
+export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQueries; channels: ChannelsApi; contacts: ContactsApi; catalog: CatalogSource; links: AttachmentLinks }): MessageQueries {
+  const { tickets, channels, contacts, catalog, links } = dependencies
+  const database = dependencies.sql
+
+  const firstPage = database
+    .select()
+    .from(messages)
+    .where(eq(messages.ticketId, sql.placeholder('ticketId')))
+    .orderBy(asc(messages.createdAt), asc(messages.id))
+    .limit(sql.placeholder('limit'))
+    .prepare('messages_first_page')
+
+  async function toMessages(sessionId: string, rows: readonly MessageRow[]): Promise<Message[]> {
+    const outgoingIds = rows.flatMap((row) => (row.outgoingId === null ? [] : [row.outgoingId]))
+    const [files, deliveries] = await Promise.all([
+      rows.length === 0 ? [] : database.select().from(attachments).where(inArray(attachments.messageId, rows.map((row) => row.id))).orderBy(asc(attachments.id)),
+      outgoingIds.length === 0 ? new Map<number, Delivery[]>() : channels.deliveriesOf(database, outgoingIds),
+    ])
+    return rows.map((row) => toWire(row, files.filter((file) => file.messageId === row.id), row.outgoingId === null ? [] : (deliveries.get(row.outgoingId) ?? []), sessionId))
+  }
+
+  function toWire(row: MessageRow, files: readonly AttachmentRow[], deliveries: readonly Delivery[], sessionId: string): Message {
+    const linked = files.map(({ id, name, contentType, size, sha256, inline, contentId }) => ({ id, name, contentType, size, sha256, inline, url: links.sign(id, sessionId), contentId }))
+    return {
+      id: row.id,
+      ticketId: row.ticketId,
+      conversationId: row.conversationId,
+      kind: row.kind,
+      author: { type: row.authorType, id: row.authorId, name: row.authorName, email: row.authorEmail },
+      html: row.html === null ? null : withInlineImages(row.html, linked),
+      text: row.text,
+      visibleText: row.visibleText,
+      unknownSender: row.unknownSender,
+      attachments: linked.map(({ contentId: _, ...file }) => file),
+      mail: row.mail && { ...row.mail, references: [...row.mail.references], to: [...row.mail.to], cc: [...row.mail.cc], replyTo: [...row.mail.replyTo] },
+      deliveries: [...deliveries],
+      createdAt: row.createdAt.toISOString(),
+    }
+  }
+
+  return {
+    list: async (actor, sessionId, ticketId, { limit = 50, cursor }) => {
+      await tickets.rowFor(actor, ticketId)
+      const rows = cursor === undefined ? await firstPage.execute({ ticketId, limit: limit + 1 }) : await pageAfter(ticketId, limit, decodeCursor(cursor, 2))
+      const wire = new Map((await toMessages(sessionId, rows.slice(0, limit))).map((message) => [message.id, message]))
+      return toPage(rows, limit, (row) => [row.createdAt.toISOString(), row.id], (row) => wire.get(row.id) as Message)
+    },
+    byId: async (actor, sessionId, messageId) => {
+      const [row] = await database.select().from(messages).where(eq(messages.id, messageId))
+      await tickets.rowFor(actor, row?.ticketId ?? 0)
+      return (await toMessages(sessionId, row ? [row] : []))[0] as Message
+    },
+    history: async (actor, ticketId, { limit = 50, cursor }) => {
+      await tickets.rowFor(actor, ticketId)
+      const before = cursor === undefined ? undefined : Number(decodeCursor(cursor, 1)[0])
+      const events = await readHistory(database, { type: 'ticket', id: ticketId }, { limit: limit + 1, before })
+      const known = await catalog.current()
+      const locale = localeOf(actor)
+      const nameOf = (field: string, id: unknown): string | undefined => {
+        if (typeof id !== 'number') return undefined
+        const named = { statusId: known.statuses, priorityId: known.priorities, typeId: known.types, departmentId: known.departments }[field]?.get(id)
+        return named ? named.names[locale] : field === 'assigneeId' ? known.agents.get(id)?.name : undefined
+      }
+      return toPage(
+        events,
+        limit,
+        (event) => [event.id],
+        ({ id, type, actor: by, changes, at }) => ({
+          id,
+          type,
+          actor: by,
+          changes: Object.fromEntries(
+            Object.entries(changes).map(([field, [from, to]]) => {
+              const [fromName, toName] = [nameOf(field, from), nameOf(field, to)]
+              return [field, { from, to, ...(fromName === undefined ? {} : { fromName }), ...(toName === undefined ? {} : { toName }) }]
+            }),
+          ),
+          at: at.toISOString(),
+        }),
+      )
+    },
+    participants: async (actor, ticketId) => {
+      await tickets.rowFor(actor, ticketId)
+      const rows = await database
+        .select({ contactId: conversationParticipants.contactId, role: conversationParticipants.role })
+        .from(conversationParticipants)
+        .innerJoin(conversations, eq(conversations.id, conversationParticipants.conversationId))
+        .where(and(eq(conversations.ticketId, ticketId), eq(conversations.role, 'main')))
+        .orderBy(conversationParticipants.createdAt, conversationParticipants.contactId)
+      const people = new Map((await contacts.summaries(database, rows.map((row) => row.contactId))).map((contact) => [contact.id, contact]))
+      return rows.flatMap(({ contactId, role }) => {
+        const contact = people.get(contactId)
+        return contact ? [{ contact, role }] : []
+      })
+    },
+  }
+
+  async function pageAfter(ticketId: number, limit: number, [at, id]: readonly (string | number | null)[]): Promise<MessageRow[]> {
+    return database
+      .select()
+      .from(messages)
+      .where(and(eq(messages.ticketId, ticketId), sql`(${messages.createdAt}, ${messages.id}) > (cast(${at} as timestamptz), cast(${id} as bigint))`))
+      .orderBy(asc(messages.createdAt), asc(messages.id))
+      .limit(limit + 1)
+  }
+}
+
+/** Pictures inside a mail come by `cid:`; cleaning left the name in `data-cid`, and here it becomes a signed address. */
+function withInlineImages(html: string, files: readonly { contentId: string | null; url: string }[]): string {
+  return html.replace(/\bdata-cid="([^"]*)"/gu, (whole, name: string) => {
+    const file = files.find(({ contentId }) => contentId !== null && contentId === name)
+    return file ? `${whole} src="${file.url.replaceAll('&', '&amp;')}"` : whole
+  })
+}

@@ -1,0 +1,29 @@
+import { defineModule, type TimbreModule } from '@timbre/platform'
+import { createTickets, type Tickets, type TicketsDependencies } from './create-tickets.ts'
+import { attachmentRoutes } from './routes/attachments.routes.ts'
+import { messageRoutes } from './routes/messages.routes.ts'
+import { searchRoutes } from './routes/search.routes.ts'
+import { settingsRoutes } from './routes/settings.routes.ts'
+import { ticketRoutes } from './routes/tickets.routes.ts'
+import { ticketEvents } from './tickets.events.ts'
+import { ticketLiveSource } from './tickets.live.ts'
+import { ticketPermissions } from './tickets.permissions.ts'
+import { deliverySubscriber, receivingSubscriber } from './tickets.subscribers.ts'
+import { expireUploads } from './expire-uploads.ts'
+
+export function ticketsModule(dependencies: TicketsDependencies): { module: TimbreModule; api: Tickets } {
+  const api = createTickets(dependencies)
+  const parts = { ...dependencies, api }
+  return {
+    api,
+    module: defineModule({
+      name: 'tickets',
+      permissions: ticketPermissions,
+      events: ticketEvents,
+      routes: [ticketRoutes(parts), messageRoutes(parts), attachmentRoutes(parts), searchRoutes(parts), settingsRoutes(parts)],
+      subscribers: [receivingSubscriber({ api, channels: dependencies.channels }), deliverySubscriber({ api })],
+      schedules: [{ name: 'tickets.expireUploads', everySeconds: 3600, run: () => expireUploads(dependencies) }],
+      live: [ticketLiveSource({ queries: api.queries, registry: dependencies.registry })],
+    }),
+  }
+}

@@ -1,0 +1,67 @@
+import type { Locale } from '@timbre/kernel'
+
+/** What a reply becomes on its way out: the agent's words, the account's signature, and what is answered, quoted. */
+export interface ReplyParts {
+  readonly text: string
+  readonly html: string
+  readonly signature: string
+  readonly quote: Quote | null
+  readonly locale: Locale
+  readonly timeZone: string
+}
+
+/** Only a customer's or a colleague's public message is ever quoted: a note never leaves the house. */
+export interface Quote {
+  readonly kind: 'customer' | 'reply'
+  readonly authorName: string
+  readonly text: string
+  readonly at: Date
+}
+
+const attribution: Record<Locale, (at: string, name: string) => string> = {
+  en: (at, name) => `On ${at}, ${name} wrote:`,
+  es: (at, name) => `El ${at}, ${name} escribió:`,
+}
+
+/** Longer mails are quoted in part: their author has the rest. */
+const quotedCharacters = 20_000
+
+export function composeReply({ text, html, signature, quote, locale, timeZone }: ReplyParts): { text: string; html: string } {
+  const plain = [text.trimEnd()]
+  const rich = [html]
+  if (signature.trim()) {
+    plain.push(`-- \n${signature.trim()}`)
+    rich.push(`<div class="signature">-- <br>${textToHtml(signature.trim())}</div>`)
+  }
+  if (quote) {
+    const when = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(quote.at)
+    const intro = attribution[locale](when, quote.authorName)
+    const quoted = quote.text.slice(0, quotedCharacters).trimEnd()
+    plain.push(`${intro}\n${quoted.split('\n').map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`)).join('\n')}`)
+    rich.push(`<p>${escapeHtml(intro)}</p><blockquote type="cite">${textToHtml(quoted)}</blockquote>`)
+  }
+  return { text: `${plain.join('\n\n')}\n`, html: rich.join('\n') }
+}
+
+/** `Re: subject [#1042]`: one prefix, one tag, whatever was there before. */
+export function replySubject(subject: string, number: string): string {
+  const tag = `[#${number}]`
+  const bare = subject.replaceAll(tag, '').replace(/^(?:\s*(?:re|rv|aw|sv|antw|res)\s*:)+/iu, '').trim()
+  return `Re: ${bare} ${tag}`
+}
+
+const htmlEscapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/gu, (character) => htmlEscapes[character] as string)
+}
+
+/** Plain text as HTML that looks the same: blank lines part paragraphs, single ones break lines. */
+export function textToHtml(text: string): string {
+  return text
+    .replaceAll('\r\n', '\n')
+    .trim()
+    .split(/\n{2,}/u)
+    .map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll('\n', '<br>')}</p>`)
+    .join('\n')
+}

@@ -1,0 +1,95 @@
+import type { IdentityApi } from '@timbre/identity'
+import { commonErrors } from '@timbre/kernel'
+import { Id } from '@timbre/kernel/contract'
+import { BlobTooLarge, problems, write, type App, type Blobs, type Database, type RoutePlugin } from '@timbre/platform'
+import type {} from '@fastify/multipart'
+import type { Readable } from 'node:stream'
+import { Type } from 'typebox'
+import { findAttachment } from '../attachments.queries.ts'
+import { storeUpload } from '../commands/store-upload.ts'
+import { Upload } from '../contract.ts'
+import type { Tickets } from '../create-tickets.ts'
+import { contentDisposition, inlineTypes, safeFileName, sniffContentType } from '../files.ts'
+import { ticketErrors } from '../tickets.errors.ts'
+
+/** Bytes one upload may have. */
+export const maximumUploadBytes = 25 * 1024 * 1024
+
+interface Parts {
+  readonly api: Tickets
+  readonly database: Database
+  readonly blobs: Blobs
+  readonly identity: Pick<IdentityApi, 'liveSessions'>
+}
+
+export function attachmentRoutes({ api, database, blobs, identity }: Parts): RoutePlugin {
+  return (app: App) => {
+    app.post(
+      '/uploads',
+      {
+        config: { permission: 'tickets.ticket.note' },
+        schema: {
+          operationId: 'createUpload',
+          tags: ['Messages'],
+          summary: 'Send a file ahead of its message',
+          description: 'multipart/form-data with one part `file`, at most 25 MB. Name the answer’s `id` in `attachments` of a message within 24 hours.',
+          consumes: ['multipart/form-data'],
+          response: { 201: Upload, ...problems(400, 401, 403, 413, 415) },
+        },
+      },
+      async (request, reply) => {
+        const file = await request.file({ limits: { fileSize: maximumUploadBytes, files: 1 } })
+        if (!file) throw commonErrors.invalid('Send one file as multipart/form-data in a part called "file".', { errors: [{ path: '/file', message: 'is required' }] })
+        const blob = await blobs.put(file.file, { maxBytes: maximumUploadBytes }).catch((error: unknown) => {
+          throw error instanceof BlobTooLarge ? tooLarge() : error
+        })
+        if (file.file.truncated) throw tooLarge()
+        const contentType = await sniffContentType(blobs.read(blob.sha256), file.mimetype)
+        return write(database, request, reply, 201, (tx) => storeUpload(tx, request.actor, { name: safeFileName(file.filename), contentType, blob }))
+      },
+    )
+
+    app.get(
+      '/attachments/:id',
+      {
+        config: { permission: 'public' },
+        schema: {
+          operationId: 'getAttachment',
+          tags: ['Messages'],
+          summary: 'Download an attachment',
+          description: 'Through the signed address of a message. It works while the session it was made for lasts, at most ten minutes, and while its owner may see the ticket.',
+          params: Type.Object({ id: Id }),
+          querystring: Type.Object(
+            { session: Type.String({ maxLength: 100 }), expires: Type.Integer(), signature: Type.String({ maxLength: 100 }), download: Type.Optional(Type.Boolean()) },
+            { additionalProperties: false },
+          ),
+          produces: ['application/octet-stream'],
+          response: { 200: Type.Unsafe<Readable>({ type: 'string', format: 'binary' }), ...problems(400, 404) },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params
+        const session = api.links.verify(id, request.query)
+        const actor = session === null ? null : await identity.liveSessions.actorOf(session)
+        const file = actor && (await findAttachment(database.sql, id))
+        if (!file) throw ticketErrors.attachmentGone('The address is too old or not yours: load the message again for a new one.')
+        await api.queries.rowFor(actor, file.ticketId)
+        const inline = inlineTypes.has(file.contentType) && !request.query.download
+        void reply.headers({
+          'content-type': inline ? file.contentType : 'application/octet-stream',
+          'content-length': file.size,
+          'content-disposition': contentDisposition(file.name, inline ? 'inline' : 'attachment'),
+          'content-security-policy': "sandbox; default-src 'none'",
+          'cross-origin-resource-policy': 'same-origin',
+          'cache-control': 'private, max-age=600',
+          etag: `"${file.sha256}"`,
+        })
+        return reply.send(blobs.read(file.sha256))
+      },
+    )
+  }
+}
+
+function tooLarge() {
+  return commonErrors.tooLarge('The file is larger than 25 MB. Send a smaller one, or a link to it.')
+}

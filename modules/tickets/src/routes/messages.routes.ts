@@ -1,0 +1,61 @@
+import { Id, PageQuery } from '@timbre/kernel/contract'
+import type { Clock } from '@timbre/kernel'
+import { problems, write, type App, type Database, type RoutePlugin } from '@timbre/platform'
+import { Type } from 'typebox'
+import { Message, MessagePage, NewMessage } from '../contract.ts'
+import type { Tickets } from '../create-tickets.ts'
+
+const tags = ['Messages']
+const params = Type.Object({ id: Id })
+
+export function messageRoutes({ api, database, clock }: { api: Tickets; database: Database; clock: Clock }): RoutePlugin {
+  return (app: App) => {
+    app.get(
+      '/tickets/:id/messages',
+      {
+        config: { permission: 'tickets.ticket.read' },
+        schema: {
+          operationId: 'listMessages',
+          tags,
+          summary: 'List the messages of a ticket',
+          description: 'Oldest first. Attachment addresses are good for ten minutes.',
+          params,
+          querystring: Type.Object(PageQuery, { additionalProperties: false }),
+          response: { 200: MessagePage, ...problems(400, 401, 403, 404) },
+        },
+      },
+      (request) => api.messages.list(request.actor, request.sessionId ?? '', request.params.id, request.query),
+    )
+
+    app.post(
+      '/tickets/:id/messages',
+      {
+        config: { permission: 'tickets.ticket.note' },
+        schema: {
+          operationId: 'addMessage',
+          tags,
+          summary: 'Reply to the customer or add an internal note',
+          description: 'A reply needs tickets.ticket.reply and goes to the requester and everybody in copy, unless `to` and `cc` say otherwise. A note never leaves the house.',
+          params,
+          body: NewMessage,
+          response: { 201: Message, ...problems(400, 401, 403, 404, 422) },
+        },
+      },
+      async (request, reply) => {
+        const { kind, attachments = [], to, cc, statusId } = request.body
+        // Whether the ticket may be seen comes first, so that nothing about it can be learnt from other errors.
+        await api.queries.rowFor(request.actor, request.params.id)
+        const body = await api.cleanBody(request.body, attachments.length > 0)
+        const { id } = await write(database, request, reply, 201, async (tx) => ({
+          id: await api.addMessage(tx, request.actor, { ticketId: request.params.id, kind, body, attachments, to, cc, statusId, sendAfter: sendAfterOf(request.body, clock) }),
+        }))
+        return api.messages.byId(request.actor, request.sessionId ?? '', id)
+      },
+    )
+  }
+}
+
+function sendAfterOf({ sendAfter, undoSeconds }: { sendAfter?: string; undoSeconds?: number }, clock: Clock): Date | undefined {
+  if (sendAfter !== undefined) return new Date(sendAfter)
+  return undoSeconds ? new Date(clock.now().getTime() + undoSeconds * 1000) : undefined
+}

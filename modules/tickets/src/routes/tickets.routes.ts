@@ -1,0 +1,161 @@
+import { Id } from '@timbre/kernel/contract'
+import { problems, write, type App, type Database, type RoutePlugin } from '@timbre/platform'
+import { Type } from 'typebox'
+import { StaleVersion, staleTicket } from '../commands/change-ticket.ts'
+import { HistoryPage, NewParticipant, NewTicket, ParticipantList, Ticket, TicketCount, TicketListQuery, TicketPage, TicketPatch, ViewList } from '../contract.ts'
+import { PageQuery } from '@timbre/kernel/contract'
+import type { Tickets } from '../create-tickets.ts'
+
+const tags = ['Tickets']
+const params = Type.Object({ id: Id })
+
+export function ticketRoutes({ api, database }: { api: Tickets; database: Database }): RoutePlugin {
+  const { queries } = api
+  return (app: App) => {
+    app.get(
+      '/tickets',
+      {
+        config: { permission: 'tickets.ticket.read' },
+        schema: {
+          operationId: 'listTickets',
+          tags,
+          summary: 'List tickets',
+          description: 'Tickets you may see, by a condition in text form (`query`), a view, or both.',
+          querystring: TicketListQuery,
+          response: { 200: TicketPage, ...problems(400, 401, 403, 404) },
+        },
+      },
+      (request) => queries.list(request.actor, request.query),
+    )
+
+    app.get(
+      '/tickets/count',
+      {
+        config: { permission: 'tickets.ticket.read' },
+        schema: {
+          operationId: 'countTickets',
+          tags,
+          summary: 'Count tickets',
+          querystring: Type.Object({ query: Type.Optional(Type.String({ maxLength: 2000, examples: ['status:open'] })) }, { additionalProperties: false }),
+          response: { 200: TicketCount, ...problems(400, 401, 403) },
+        },
+      },
+      async (request) => {
+        const cap = 1000
+        const count = await queries.count(request.actor, request.query.query ?? '', cap + 1)
+        return { count: Math.min(count, cap), capped: count > cap }
+      },
+    )
+
+    app.get(
+      '/views',
+      {
+        config: { permission: 'tickets.ticket.read' },
+        schema: { operationId: 'listViews', tags, summary: 'List views with their counts', response: { 200: ViewList, ...problems(401, 403) } },
+      },
+      async (request) => ({ items: await queries.views(request.actor), nextCursor: null }),
+    )
+
+    app.post(
+      '/tickets',
+      {
+        config: { permission: 'tickets.ticket.create' },
+        schema: {
+          operationId: 'createTicket',
+          tags,
+          summary: 'Create a ticket',
+          description: 'In the customer’s name (`kind: customer`), or by writing to the customer first (`kind: reply`), which sends a mail.',
+          body: NewTicket,
+          response: { 201: Ticket, ...problems(400, 401, 403, 422) },
+        },
+      },
+      async (request, reply) => {
+        const body = await api.cleanBody(request.body, (request.body.attachments?.length ?? 0) > 0)
+        const { id } = await write(database, request, reply, 201, async (tx) => ({ id: await api.createTicket(tx, request.actor, { ticket: request.body, body }) }))
+        return queries.byId(request.actor, id)
+      },
+    )
+
+    app.get(
+      '/tickets/:id',
+      {
+        config: { permission: 'tickets.ticket.read' },
+        schema: { operationId: 'getTicket', tags, summary: 'Get a ticket', params, response: { 200: Ticket, ...problems(400, 401, 403, 404) } },
+      },
+      (request) => queries.byId(request.actor, request.params.id),
+    )
+
+    app.patch(
+      '/tickets/:id',
+      {
+        config: { permission: 'tickets.ticket.read' },
+        schema: {
+          operationId: 'changeTicket',
+          tags,
+          summary: 'Change a ticket',
+          description: 'Needs tickets.ticket.assign for `assigneeId` and tickets.ticket.edit for everything else. A stale `version` answers 409 with `current`.',
+          params,
+          body: TicketPatch,
+          response: { 200: Ticket, ...problems(400, 401, 403, 404, 409, 422) },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params
+        try {
+          await write(database, request, reply, 200, (tx) => api.changeTicket(tx, request.actor, { ticketId: id, patch: request.body }))
+        } catch (error) {
+          if (error instanceof StaleVersion) throw staleTicket(await queries.byId(request.actor, id))
+          throw error
+        }
+        // Who hands a ticket on may no longer see it: the change itself was allowed.
+        return queries.afterChange(request.actor, id)
+      },
+    )
+
+    app.get(
+      '/tickets/:id/history',
+      {
+        config: { permission: 'tickets.ticket.read' },
+        schema: {
+          operationId: 'listTicketHistory',
+          tags,
+          summary: 'List what happened to a ticket',
+          description: 'Newest first: who changed what, from what to what.',
+          params,
+          querystring: Type.Object(PageQuery, { additionalProperties: false }),
+          response: { 200: HistoryPage, ...problems(400, 401, 403, 404) },
+        },
+      },
+      (request) => api.messages.history(request.actor, request.params.id, request.query),
+    )
+
+    app.get(
+      '/tickets/:id/participants',
+      {
+        config: { permission: 'tickets.ticket.read' },
+        schema: { operationId: 'listParticipants', tags, summary: 'List who takes part', params, response: { 200: ParticipantList, ...problems(400, 401, 403, 404) } },
+      },
+      async (request) => ({ items: await api.messages.participants(request.actor, request.params.id), nextCursor: null }),
+    )
+
+    app.post(
+      '/tickets/:id/participants',
+      {
+        config: { permission: 'tickets.ticket.reply' },
+        schema: {
+          operationId: 'confirmParticipant',
+          tags,
+          summary: 'Let somebody who wrote in take part',
+          description: 'They get replies from now on, and their mails are no longer flagged.',
+          params,
+          body: NewParticipant,
+          response: { 201: ParticipantList, ...problems(400, 401, 403, 404, 422) },
+        },
+      },
+      async (request, reply) => {
+        await write(database, request, reply, 201, (tx) => api.confirmParticipant(tx, request.actor, { ticketId: request.params.id, contactId: request.body.contactId }))
+        return { items: await api.messages.participants(request.actor, request.params.id), nextCursor: null }
+      },
+    )
+  }
+}

@@ -1,0 +1,74 @@
+import { sql, type SQL } from 'drizzle-orm'
+import { decodeCursor } from '@timbre/platform'
+import { ticketErrors } from './tickets.errors.ts'
+import type { TicketRow } from './tickets.repository.ts'
+import { tickets } from './tickets.schema.ts'
+
+interface SortKey {
+  readonly sql: SQL
+  readonly type: 'timestamptz' | 'bigint' | 'integer'
+  /** The value of a fetched row, to build the cursor from. */
+  value(row: TicketRow, level: number): string | number
+}
+
+const sortKeys: Readonly<Record<string, SortKey>> = {
+  updatedAt: { sql: sql`${tickets.updatedAt}`, type: 'timestamptz', value: (row) => row.updatedAt.toISOString() },
+  createdAt: { sql: sql`${tickets.createdAt}`, type: 'timestamptz', value: (row) => row.createdAt.toISOString() },
+  number: { sql: sql`${tickets.id}`, type: 'bigint', value: (row) => row.id },
+  id: { sql: sql`${tickets.id}`, type: 'bigint', value: (row) => row.id },
+  priority: { sql: sql`(select p.level from ticket_priorities p where p.id = tickets.priority_id)`, type: 'integer', value: (_row, level) => level },
+}
+
+export interface Sort {
+  readonly orderBy: SQL
+  /** Rows after the cursor, in this order. */
+  after(cursor: string): SQL
+  cursorOf(row: TicketRow, level: number): (string | number)[]
+}
+
+export const defaultSort = '-updatedAt,id'
+
+/** Reads `-updatedAt,id`. The id always comes last, so that no two rows share a place. @throws tickets.badSort */
+export function parseSort(text: string = defaultSort): Sort {
+  const parts = text.split(',').map((part) => ({ name: part.replace(/^-/u, ''), descending: part.startsWith('-') }))
+  const unknown = parts.find(({ name }) => !Object.hasOwn(sortKeys, name))
+  if (unknown || parts.length > 4) {
+    throw ticketErrors.badSort(`"${unknown?.name ?? text}" cannot be sorted by. Use up to four of ${Object.keys(sortKeys).join(', ')}, with - in front for descending.`, {
+      errors: [{ path: '/querystring/sort', message: 'is not a sort order' }],
+    })
+  }
+  if (!parts.some(({ name }) => name === 'id')) parts.push({ name: 'id', descending: false })
+  const keys = parts.map((part) => ({ ...part, key: sortKeys[part.name] as SortKey }))
+  return {
+    orderBy: sql.join(
+      keys.map(({ key, descending }) => (descending ? sql`${key.sql} desc` : sql`${key.sql} asc`)),
+      sql`, `,
+    ),
+    after: (cursor) => {
+      const values = decodeCursor(cursor, keys.length)
+      const value = (index: number) => sql`cast(${values[index]} as ${sqlType(keys[index]?.key.type ?? 'bigint')})`
+      // (a, b, c) after (x, y, z), each in its own direction.
+      const alternatives = keys.map(({ key, descending }, index) => {
+        const equal = keys.slice(0, index).map((earlier, at) => sql`${earlier.key.sql} = ${value(at)}`)
+        const beyond = descending ? sql`${key.sql} < ${value(index)}` : sql`${key.sql} > ${value(index)}`
+        return sql`(${sql.join([...equal, beyond], sql` and `)})`
+      })
+      // The first key alone lets the index start at the right place.
+      const first = keys[0]
+      const bound = first?.descending ? sql`${first.key.sql} <= ${value(0)}` : sql`${first?.key.sql} >= ${value(0)}`
+      return sql`(${bound} and (${sql.join(alternatives, sql` or `)}))`
+    },
+    cursorOf: (row, level) => keys.map(({ key }) => key.value(row, level)),
+  }
+}
+
+function sqlType(type: SortKey['type']): SQL {
+  switch (type) {
+    case 'timestamptz':
+      return sql`timestamptz`
+    case 'bigint':
+      return sql`bigint`
+    case 'integer':
+      return sql`integer`
+  }
+}

@@ -1,0 +1,118 @@
+/** The life of a ticket as pure rules: (state, input, now) → next state and what changed. */
+
+export type StatusCategory = 'new' | 'open' | 'pending' | 'onHold' | 'solved' | 'closed'
+
+export const openCategories: readonly StatusCategory[] = ['new', 'open', 'pending', 'onHold']
+
+export interface Status {
+  readonly id: number
+  readonly category: StatusCategory
+  readonly position: number
+  readonly wakesOnReply: boolean
+}
+
+export interface TicketState {
+  readonly id: number
+  readonly subject: string
+  readonly requesterId: number
+  readonly departmentId: number | null
+  readonly assigneeId: number | null
+  readonly statusId: number
+  readonly statusCategory: StatusCategory
+  readonly priorityId: number
+  readonly typeId: number | null
+  readonly tags: readonly string[]
+  readonly customFields: Readonly<Record<string, unknown>>
+  readonly disposition: 'normal' | 'spam' | 'trash'
+  readonly watcherIds: readonly number[]
+  readonly preview: string
+  readonly lastMessageKind: string | null
+  readonly firstResponseAt: Date | null
+  readonly solvedAt: Date | null
+  readonly closedAt: Date | null
+  readonly updatedAt: Date
+  readonly version: number
+}
+
+export interface Change {
+  readonly next: TicketState
+  /** Keys are the names conditions use; values are ids and configured values, except the subject. */
+  readonly changes: Record<string, [from: unknown, to: unknown]>
+}
+
+/** A customer's message: a ticket that waits or rests comes back to the agents. */
+export function customerReplied(ticket: TicketState, statuses: readonly Status[], preview: string, now: Date): Change {
+  const current = statuses.find((status) => status.id === ticket.statusId)
+  const woken = current?.wakesOnReply ? firstOf(statuses, 'open') : undefined
+  const spoken: TicketState = { ...ticket, preview, lastMessageKind: 'customer' }
+  return diff(ticket, woken ? enterStatus(spoken, woken, now) : spoken, now)
+}
+
+/** An agent's reply: the first one is the first response, and a new ticket counts as open from then on. */
+export function agentReplied(ticket: TicketState, statuses: readonly Status[], input: { preview: string; status?: Status | undefined }, now: Date): Change {
+  const answered: TicketState = { ...ticket, preview: input.preview, lastMessageKind: 'reply', firstResponseAt: ticket.firstResponseAt ?? now }
+  const status = input.status ?? (ticket.statusCategory === 'new' ? firstOf(statuses, 'open') : undefined)
+  return diff(ticket, status ? enterStatus(answered, status, now) : answered, now)
+}
+
+/** A note stays in the house and moves nothing but what the agent asks for. */
+export function noteAdded(ticket: TicketState, input: { preview: string; status?: Status | undefined }, now: Date): Change {
+  const noted: TicketState = { ...ticket, preview: input.preview, lastMessageKind: 'note' }
+  return diff(ticket, input.status ? enterStatus(noted, input.status, now) : noted, now)
+}
+
+export type Edit = Partial<Pick<TicketState, 'subject' | 'priorityId' | 'typeId' | 'assigneeId' | 'departmentId' | 'tags' | 'customFields' | 'watcherIds' | 'requesterId'>> & {
+  readonly status?: Status
+}
+
+export function edited(ticket: TicketState, { status, ...fields }: Edit, now: Date): Change {
+  const changed: TicketState = { ...ticket, ...fields }
+  return diff(ticket, status ? enterStatus(changed, status, now) : changed, now)
+}
+
+function enterStatus(ticket: TicketState, status: Status, now: Date): TicketState {
+  const { category } = status
+  return {
+    ...ticket,
+    statusId: status.id,
+    statusCategory: category,
+    solvedAt: category === 'solved' || category === 'closed' ? (ticket.solvedAt ?? now) : null,
+    closedAt: category === 'closed' ? (ticket.closedAt ?? now) : null,
+  }
+}
+
+/** The first status of a category in the desk's own order. */
+export function firstOf(statuses: readonly Status[], category: StatusCategory): Status | undefined {
+  return statuses.filter((status) => status.category === category).sort((a, b) => a.position - b.position || a.id - b.id)[0]
+}
+
+/** Fields whose changes are told in events and shown in history, by the names conditions use. */
+export const trackedFields = [
+  'subject',
+  'requesterId',
+  'departmentId',
+  'assigneeId',
+  'statusId',
+  'priorityId',
+  'typeId',
+  'tags',
+  'customFields',
+  'disposition',
+  'watcherIds',
+] as const satisfies readonly (keyof TicketState)[]
+
+function diff(before: TicketState, after: TicketState, now: Date): Change {
+  const changes: Change['changes'] = {}
+  for (const field of trackedFields) if (!same(before[field], after[field])) changes[field] = [before[field], after[field]]
+  return { next: { ...after, updatedAt: now, version: before.version + 1 }, changes }
+}
+
+function same(left: unknown, right: unknown): boolean {
+  return left === right || (typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right))
+}
+
+/** One line of plain text for lists. */
+export function previewOf(text: string): string {
+  const line = text.replace(/\s+/gu, ' ').trim()
+  return line.length <= 200 ? line : `${line.slice(0, 199).replace(/[\uD800-\uDBFF]$/u, '')}…`
+}

@@ -1,0 +1,23 @@
+import type { Actor, Command } from '@timbre/kernel'
+import type { Tx } from '@timbre/platform'
+import type { AddMessageInput } from './commands/add-message.ts'
+import type { CleanBody } from './commands/body.ts'
+import type { NewTicket, TicketPatch } from './contract.ts'
+import type { MessageQueries } from './messages.queries.ts'
+import type { TicketQueries } from './tickets.queries.ts'
+
+/** What modules above may ask of tickets. Every change is a command that runs in the caller's transaction. */
+export interface TicketsApi {
+  readonly receiveMessage: Command<Tx, { inboundId: number }, void>
+  readonly createTicket: Command<Tx, { ticket: NewTicket; body: CleanBody }, number>
+  readonly changeTicket: Command<Tx, { ticketId: number; patch: TicketPatch }, void>
+  readonly addMessage: Command<Tx, AddMessageInput, number>
+  readonly confirmParticipant: Command<Tx, { ticketId: number; contactId: number }, void>
+  readonly noteDelivery: Command<Tx, { outgoingId: number }, void>
+  /** Readies a body for `createTicket` and `addMessage`, before their transaction. */
+  cleanBody(body: { html?: string | undefined; text?: string | undefined }, mayBeEmpty?: boolean): Promise<CleanBody>
+  readonly queries: TicketQueries
+  readonly messages: MessageQueries
+  /** True once any ticket exists. */
+  hasTickets(actor: Actor): Promise<boolean>
+}

@@ -1,0 +1,42 @@
+import type { AgentActor } from '@timbre/kernel'
+import type { LiveSource } from '@timbre/platform'
+import { compileToPredicate, fieldsOf, hasRelativeTime, isPersonal, isPredicable, type FieldRegistry } from '@timbre/rules'
+import { toSubject, toWire, type TicketWithNames } from './ticket-row.ts'
+import type { TicketSubject } from './tickets.fields.ts'
+import { accessFields, maySee, visibilityScope, type TicketAccess } from './tickets.policy.ts'
+import type { TicketQueries } from './tickets.queries.ts'
+
+/** Keeps ticket lists, counts and open tickets on screens true. */
+export function ticketLiveSource({ queries, registry }: { queries: TicketQueries; registry: FieldRegistry }): LiveSource<TicketSubject, TicketWithNames> {
+  return {
+    subjectType: 'ticket',
+    visibilityFields: new Set(accessFields),
+    load: async (ids) => {
+      await queries.prepare()
+      const loaded = await queries.loadForLive(ids)
+      return new Map([...loaded].map(([id, row]) => [id, { subject: toSubject(row.ticket), row, version: row.ticket.version }]))
+    },
+    rowIn: (locale, row) => toWire(row, locale),
+    maySee,
+    sawBefore: (actor, subject, event) => maySee(actor, before(subject, event.changes)),
+    watch: (actor, query) => {
+      const { condition, context } = queries.parse(actor, query)
+      const personal = isPersonal(registry, 'ticket', condition)
+      return {
+        // `updatedAt` moves with every event without being listed among its changes.
+        fields: new Set(fieldsOf(condition)),
+        relativeTime: hasRelativeTime(condition),
+        matches: isPredicable(registry, 'ticket', condition) ? compileToPredicate<TicketSubject>(registry, 'ticket', condition, context) : null,
+        scope: personal ? `${(actor as AgentActor).agentId}|${visibilityScope(actor)}` : visibilityScope(actor),
+      }
+    },
+    count: queries.count,
+  }
+}
+
+/** What decided about the ticket's sight before the event. */
+function before(subject: TicketSubject, changes: Readonly<Record<string, readonly [unknown, unknown]>>): TicketAccess {
+  const earlier: Record<string, unknown> = { departmentId: subject.departmentId, assigneeId: subject.assigneeId, watcherIds: subject.watcherIds }
+  for (const field of accessFields) if (changes[field]) earlier[field] = changes[field][0] ?? (field === 'watcherIds' ? [] : null)
+  return earlier as unknown as TicketAccess
+}

@@ -1,0 +1,134 @@
+import type { ContactsApi } from '@timbre/contacts'
+import type { DeskApi } from '@timbre/desk'
+import type { Actor, Clock, Locale } from '@timbre/kernel'
+import { toPage, type Sql } from '@timbre/platform'
+import { compileToSql, parseQuery, type ConditionContext, type FieldRegistry } from '@timbre/rules'
+import type { Condition } from '@timbre/rules/contract'
+import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
+import type { CatalogSource } from './catalog.ts'
+import type { Ticket, View } from './contract.ts'
+import { parseSort } from './sort.ts'
+import { toWire, type TicketWithNames } from './ticket-row.ts'
+import { ticketErrors } from './tickets.errors.ts'
+import { maySee, visibleTo } from './tickets.policy.ts'
+import type { TicketRow } from './tickets.repository.ts'
+import { tickets } from './tickets.schema.ts'
+import { defaultViews } from './views.ts'
+
+export interface TicketQueries {
+  list(actor: Actor, query: { limit?: number | undefined; cursor?: string | undefined; query?: string | undefined; view?: string | undefined; sort?: string | undefined }): Promise<{ items: Ticket[]; nextCursor: string | null }>
+  byId(actor: Actor, id: number): Promise<Ticket>
+  /** A ticket its caller has just changed, even if the change took it out of their sight. */
+  afterChange(actor: Actor, id: number): Promise<Ticket>
+  /** The row itself, through the policy, for routes of what hangs on a ticket. */
+  rowFor(actor: Actor, id: number): Promise<TicketRow>
+  count(actor: Actor, query: string, cap: number): Promise<number>
+  views(actor: Actor): Promise<View[]>
+  search(actor: Actor, text: string, limit: number): Promise<Ticket[]>
+  /** Current state of tickets for the live hub: no policy, the hub asks it per socket. */
+  loadForLive(ids: readonly number[]): Promise<Map<number, TicketWithNames>>
+  parse(actor: Actor, query: string): { condition: Condition; context: ConditionContext }
+  /** What parsing needs to be in memory. */
+  prepare(): Promise<void>
+}
+
+/** Counts stop here; "1000+" says enough. */
+const countCap = 1000
+
+export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSource; contacts: ContactsApi; desk: DeskApi; registry: FieldRegistry; clock: Clock }): TicketQueries {
+  const { catalog, contacts, desk, registry, clock } = dependencies
+  const database = dependencies.sql
+  let timeZone = 'UTC'
+
+  const byIdStatement = database.select().from(tickets).where(eq(tickets.id, sql.placeholder('id'))).prepare('ticket_by_id')
+
+  async function prepare(): Promise<void> {
+    const [, settings] = await Promise.all([catalog.current(), desk.settings(database)])
+    timeZone = settings.timeZone
+  }
+
+  function contextOf(actor: Actor): ConditionContext {
+    return { actor, now: clock.now(), timeZone }
+  }
+
+  function parse(actor: Actor, query: string) {
+    const context = contextOf(actor)
+    return { condition: parseQuery(registry, 'ticket', query, context), context }
+  }
+
+  function whereFor(actor: Actor, query: string): SQL {
+    const { condition, context } = parse(actor, query)
+    return and(visibleTo(actor), compileToSql(registry, 'ticket', condition, context)) as SQL
+  }
+
+  async function withNames(rows: readonly TicketRow[]): Promise<TicketWithNames[]> {
+    const [requesters, known] = await Promise.all([contacts.summaries(database, [...new Set(rows.map((row) => row.requesterId))]), catalog.current()])
+    const people = new Map(requesters.map((contact) => [contact.id, contact]))
+    return rows.map((ticket) => ({ ticket, requester: people.get(ticket.requesterId) ?? { id: ticket.requesterId, name: '?', email: null }, catalog: known }))
+  }
+
+  async function list(actor: Actor, { limit = 50, cursor, query = '', view, sort }: Parameters<TicketQueries['list']>[1]) {
+    await prepare()
+    const chosen = view === undefined ? undefined : defaultViews.find(({ key }) => key === view)
+    if (view !== undefined && !chosen) throw ticketErrors.noView(`There is no view "${view}". GET /api/v1/views lists them.`)
+    const order = parseSort(sort ?? chosen?.sort)
+    const where = [whereFor(actor, chosen ? `${chosen.query} ${query}` : query), ...(cursor ? [order.after(cursor)] : [])]
+    const rows = await database.select().from(tickets).where(and(...where)).orderBy(order.orderBy).limit(limit + 1)
+    const named = await withNames(rows)
+    const levelOf = ({ ticket, catalog: known }: TicketWithNames) => known.priorities.get(ticket.priorityId)?.level ?? 2
+    return toPage(named, limit, (row) => order.cursorOf(row.ticket, levelOf(row)), (row) => toWire(row, localeOf(actor)))
+  }
+
+  async function rowFor(actor: Actor, id: number): Promise<TicketRow> {
+    const [row] = await byIdStatement.execute({ id })
+    if (!row || !maySee(actor, row)) throw ticketErrors.notFound(`There is no ticket ${id}, or you may not see it.`)
+    return row
+  }
+
+  async function count(actor: Actor, query: string, cap: number): Promise<number> {
+    await prepare()
+    const some = database.select({ one: sql`1`.as('one') }).from(tickets).where(whereFor(actor, query)).limit(cap).as('some')
+    const [row] = await database.select({ count: sql<number>`count(*)` }).from(some)
+    return Number(row?.count ?? 0)
+  }
+
+  return {
+    prepare,
+    parse,
+    list,
+    rowFor,
+    count,
+    byId: async (actor, id) => {
+      const [named] = await withNames([await rowFor(actor, id)])
+      return toWire(named as TicketWithNames, localeOf(actor))
+    },
+    afterChange: async (actor, id) => {
+      const [named] = await withNames(await byIdStatement.execute({ id }))
+      return toWire(named as TicketWithNames, localeOf(actor))
+    },
+    views: async (actor) =>
+      Promise.all(
+        defaultViews.map(async ({ key, names, query, sort }) => ({ key, name: names[localeOf(actor)], query, sort, count: await count(actor, query, countCap) })),
+      ),
+    search: async (actor, text, limit) => {
+      await prepare()
+      const { condition, context } = { condition: { field: 'text', operator: 'matches', value: text.split(/\s+/u).filter(Boolean) } as Condition, context: contextOf(actor) }
+      const words = compileToSql(registry, 'ticket', condition, context)
+      const rows = await database
+        .select()
+        .from(tickets)
+        .where(and(visibleTo(actor), sql`(${tickets.number} = ${text.replace(/^#/u, '')} or ${words})`))
+        .orderBy(sql`${tickets.number} = ${text.replace(/^#/u, '')} desc, ${tickets.updatedAt} desc`)
+        .limit(limit)
+      return (await withNames(rows)).map((row) => toWire(row, localeOf(actor)))
+    },
+    loadForLive: async (ids) => {
+      const rows = await database.select().from(tickets).where(inArray(tickets.id, [...ids]))
+      return new Map((await withNames(rows)).map((row) => [row.ticket.id, row]))
+    },
+  }
+}
+
+export function localeOf(actor: Actor): Locale {
+  return actor.type === 'agent' ? actor.locale : 'en'
+}

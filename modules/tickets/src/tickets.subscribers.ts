@@ -1,0 +1,31 @@
+import { deliveryChanged, messageReceived, type ChannelsApi } from '@timbre/channels'
+import { isEvent } from '@timbre/kernel'
+import type { Subscriber } from '@timbre/platform'
+import type { TicketsApi } from './tickets.api.ts'
+
+/** Mails that were parsed become tickets here. One that cannot is handed back to channels, which shows it. */
+export function receivingSubscriber({ api, channels }: { api: TicketsApi; channels: Pick<ChannelsApi, 'quarantine'> }): Subscriber {
+  return {
+    name: 'tickets.receive',
+    events: [messageReceived],
+    startAt: 'beginning',
+    handle: async (tx, event) => {
+      if (isEvent(event, messageReceived)) await api.receiveMessage(tx, tx.actor, { inboundId: event.payload.inboundId })
+    },
+    onGiveUp: async (tx, event, error) => {
+      if (isEvent(event, messageReceived)) await channels.quarantine(tx, event.payload.inboundId, error.message)
+    },
+  }
+}
+
+/** Tells screens that a reply went out, failed or waits. */
+export function deliverySubscriber({ api }: { api: TicketsApi }): Subscriber {
+  return {
+    name: 'tickets.deliveries',
+    events: [deliveryChanged],
+    startAt: 'beginning',
+    handle: async (tx, event) => {
+      if (isEvent(event, deliveryChanged)) await api.noteDelivery(tx, tx.actor, { outgoingId: event.payload.outgoingId })
+    },
+  }
+}
