@@ -12,14 +12,20 @@ export interface AgentBrief {
   readonly active: boolean
 }
 
-/** Agents by id, disabled ones too: what they did keeps their name. */
-export async function agentSummaries(database: Sql, ids: readonly number[]): Promise<Map<number, AgentBrief>> {
-  if (ids.length === 0) return new Map()
-  const rows = await database
-    .select({ id: agents.id, name: agents.name, email: agents.email, active: agents.active })
+const briefColumns = { id: agents.id, name: agents.name, email: agents.email, active: agents.active }
+
+/** Agents by id, disabled ones too: what they did keeps their name. Unknown ids are left out. */
+export async function agentSummaries(database: Sql, ids: readonly number[]): Promise<AgentBrief[]> {
+  if (ids.length === 0) return []
+  return database
+    .select(briefColumns)
     .from(agents)
     .where(inArray(agents.id, [...new Set(ids)]))
-  return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** All agents, disabled ones too. */
+export async function listAgentNames(database: Sql): Promise<AgentBrief[]> {
+  return database.select(briefColumns).from(agents).orderBy(agents.id)
 }
 
 export async function hasAgents(database: Sql): Promise<boolean> {

@@ -9,13 +9,19 @@ export interface DepartmentBrief {
   readonly names: LocalizedText
 }
 
-export async function departmentSummaries(database: Sql, ids: readonly number[]): Promise<Map<number, DepartmentBrief>> {
-  if (ids.length === 0) return new Map()
-  const rows = await database
-    .select({ id: departments.id, names: departments.names })
+const briefColumns = { id: departments.id, names: departments.names }
+
+/** Departments by id. Unknown ids are left out. */
+export async function departmentSummaries(database: Sql, ids: readonly number[]): Promise<DepartmentBrief[]> {
+  if (ids.length === 0) return []
+  return database
+    .select(briefColumns)
     .from(departments)
     .where(inArray(departments.id, [...new Set(ids)]))
-  return new Map(rows.map((row) => [row.id, row]))
+}
+
+export async function listDepartmentNames(database: Sql): Promise<DepartmentBrief[]> {
+  return database.select(briefColumns).from(departments).orderBy(departments.id)
 }
 
 /** A department in all languages; the routes turn it into the caller's. */

@@ -11,7 +11,6 @@ import { createFirstAdministrator } from './commands/create-first-administrator.
 import { forgetOldSignIns } from './commands/forget-old-sign-ins.ts'
 import { syncRoles } from './commands/sync-roles.ts'
 import { departmentSummaries, listDepartmentNames } from './departments.queries.ts'
-import { listAgentNames, listDepartments } from './directory.queries.ts'
 import { identityEvents } from './identity.events.ts'
 import { identityPermissions } from './identity.permissions.ts'
 import { agentRoutes } from './identity.routes/agents.ts'
@@ -63,8 +62,6 @@ export function createIdentity({ database, clock, secrets, publicUrl }: Identity
     listAgentNames,
     departmentSummaries,
     listDepartments: listDepartmentNames,
-    listDepartments,
-    listAgentNames,
     hasAgents,
     hashPassword: passwords.hash,
     createFirstAdministrator,

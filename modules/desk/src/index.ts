@@ -1,0 +1,19 @@
+import type { Command } from '@timbre/kernel'
+import type { Sql, Tx } from '@timbre/platform'
+import type { ChangeSettingsInput } from './commands/change-settings.ts'
+import type { InitializeSettingsInput } from './commands/initialize-settings.ts'
+import type { Settings } from './contract.ts'
+
+/** What the rest of the house may ask of desk. */
+export interface DeskApi {
+  /** @throws desk.notSetUp before the first run */
+  settings(sql: Sql): Promise<Settings>
+  /** At the first run. @throws desk.alreadySetUp (404) */
+  readonly initializeSettings: Command<Tx, InitializeSettingsInput, void>
+  readonly changeSettings: Command<Tx, ChangeSettingsInput, void>
+  /** The number people see for a ticket's counter. */
+  formatTicketNumber(counter: number, settings: Pick<Settings, 'ticketNumberFormat' | 'timeZone'>, now: Date): string
+}
+
+export { settingsChanged } from './desk.events.ts'
+export type { ChangeSettingsInput, InitializeSettingsInput }
