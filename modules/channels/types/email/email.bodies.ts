@@ -29,17 +29,16 @@ export interface MailContent {
 export function sortParts(root: MimePart): MailContent {
   const attachments: Leaf[] = []
   const reports: Leaf[] = []
-  const body = segmentsOf(root, false, attachments, reports)
-  return { body, attachments, reports }
+  const body = segmentsOf(root, attachments, reports)
+  return { body, attachments: withoutDoubleInvitations(attachments), reports }
 }
 
 const reportTypes = new Set(['message/delivery-status', 'message/global-delivery-status', 'message/feedback-report', 'message/disposition-notification', 'text/rfc822-headers', 'message/rfc822-headers', 'message/rfc822', 'message/global', 'message/global-headers'])
 
-function segmentsOf(part: MimePart, first: boolean, attachments: Leaf[], reports: Leaf[]): BodySegment[] {
-  if (part.content === null) {
-    const segments = part.children.map((child, index) => segmentsOf(child, index === 0, attachments, reports))
-    return part.contentType === 'multipart/alternative' ? mergeAlternatives(segments) : segments.flat()
-  }
+function segmentsOf(part: MimePart, attachments: Leaf[], reports: Leaf[]): BodySegment[] {
+  // A leaf with children calls itself text but has parts all the same.
+  const below = part.children.map((child) => segmentsOf(child, attachments, reports))
+  if (part.content === null || below.length > 0) return part.contentType === 'multipart/alternative' ? mergeAlternatives(below) : below.flat()
   const leaf = readLeaf(part, part.content)
   if (reportTypes.has(leaf.contentType)) reports.push(leaf)
   if (isBody(leaf)) return [bodyOf(leaf)]
@@ -88,10 +87,18 @@ function charsetOfHtml(content: Buffer): string | null {
 function mergeAlternatives(alternatives: readonly BodySegment[][]): BodySegment[] {
   const all = alternatives.flat()
   const html = all.filter((segment) => segment.html !== null)
-  const text = all.find((segment) => segment.html === null && segment.text !== null && segment.text.trim() !== '')
+  const plain = all.filter((segment) => segment.html === null && segment.text !== null && segment.text.trim() !== '')
   const [firstHtml, ...moreHtml] = html
-  if (!firstHtml) return text ? [text] : []
+  // Two texts and no HTML are no alternatives, whatever the sender calls them.
+  if (!firstHtml) return plain
+  const text = plain[0]
   return [{ html: firstHtml.html, text: firstHtml.text ?? text?.text ?? null }, ...moreHtml]
+}
+
+/** Calendars send the invitation twice, as a form of the body and as a file. */
+function withoutDoubleInvitations(attachments: readonly Leaf[]): Leaf[] {
+  const files = attachments.some((leaf) => leaf.fileName !== null && /calendar|\/ics$/.test(leaf.contentType))
+  return attachments.filter((leaf) => !(files && leaf.fileName === null && leaf.contentType === 'text/calendar'))
 }
 
 /** RFC 3676: lines ending in a space go on in the next one of the same quote depth. */

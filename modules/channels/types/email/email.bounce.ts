@@ -30,10 +30,12 @@ export function readBounce(source: BounceSource): BounceReport | null {
   return { originalMessageId: originalMessageId(source), recipients: recipientsInWords(source) }
 }
 
-const daemons = /^(?:mailer-?daemon|mail-?daemon|postmaster|poostmaster|maildelivery|mail-?delivery|mdaemon|bounce-?(?:handler|notification)?|microsoftexchange[\da-f]+|mmdf|root|mailadmin|symantec.*|.*-bounces?-mailer)$/i
+const surelyDaemon = /^mailer-?daemon(?:@|$)/i
+const goodNews = /\b(?:success(?:ful(?:ly)?)?|relayed|delivered to the recipient)\b/i
+const daemons = /^(?:mail-?daemon|postmaster|poostmaster|maildelivery|mail-?delivery|mdaemon|bounce-?(?:handler|notification)?|microsoftexchange[\da-f]+|mmdf|root|mailadmin|symantec.*|.*-bounces?-mailer)$/i
 const daemonNames = /mail(?:er)?[ -]?(?:delivery|daemon)|delivery (?:sub)?system|postmaster|internet mail delivery|mail administrator|system administrator|systemadministrator/i
 const bounceSubjects =
-  /undeliver(?:able|ed)|delivery (?:status notification|failure|failed|has failed|report|delayed)|returned (?:mail|to sender)|mail (?:delivery|system) (?:failed|failure|error|subsystem|warning)|failure notice|failed mail|non ?remis|unzustellbar|no se (?:ha podido entregar|puede entregar)|message (?:not delivered|undeliverable|status - undeliverable)|could not (?:be delivered|send message)|delivery (?:to|of) .{0,80} failed|warning: (?:could not send|message .{1,60} delayed)|mail could not be delivered|nondeliverable|delivery-notification|mail failure|delivery problem|配信|送信失敗|送信できません|delayed mail|mail delivery|rejected(?: mail)?$|mensaje no entregado|bounce/i
+  /undeliver(?:able|ed)|delivery (?:status notification|failure|failed|has failed|report|delayed)|returned (?:mail|to sender)|mail (?:delivery|system) (?:failed|failure|error|subsystem|warning)|failure notice|failed mail|non ?remis|unzustellbar|no se (?:ha podido entregar|puede entregar)|message (?:not delivered|undeliverable|status - undeliverable)|could not (?:be delivered|send message)|delivery (?:to|of) .{0,80} failed|warning: (?:could not send|message .{1,60} delayed)|mail could not be delivered|nondeliverable|delivery-notification|mail failure|delivery problem|配信|送信失敗|送信できません|returning to sender|mail failed|delayed mail|mail delivery|rejected(?: mail)?$|mensaje no entregado|bounce/i
 const bounceWords =
   /could ?n[o']t be delivered|could not be delivered|can(?:not|'t) be delivered|(?:was|were) not delivered|unable to deliver|wasn't able to deliver|was not able to deliver|undelivered|undeliverable|delivery (?:has )?failed|delivery to the following|failed (?:permanently|recipient)|permanent(?:ly)? (?:fatal )?error|did not reach the following|not be delivered to|returned to (?:the )?sender|user unknown|no such user|unknown user|mailbox (?:is )?(?:full|unavailable|disabled|not found)|recipient(?:'s)? (?:address )?rejected|does not exist|account (?:has been )?disabled|over quota|quota exceeded|action: failed|not yet (?:been )?delivered|no se (?:ha podido|pudo) entregar|nicht zugestellt|n'a pas pu être|hop count exceeded|host (?:unknown|not found)|message transfer agent|has been rejected/i
 
@@ -46,6 +48,7 @@ function looksLikeBounce({ headers, from, subject, text, nullSender }: BounceSou
   const answered = headers.first('auto-submitted')?.toLowerCase().startsWith('auto-replied') ?? false
   const bySubject = bounceSubjects.test(subject)
   const byWords = bounceWords.test(text.slice(0, 20_000))
+  if (surelyDaemon.test(from?.address ?? '')) return bySubject || byWords || !goodNews.test(`${subject} ${text.slice(0, 2000)}`)
   if (daemon) return bySubject || byWords
   return (emptyPath || answered) && bySubject && byWords
 }

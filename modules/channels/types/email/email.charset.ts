@@ -17,9 +17,12 @@ export function decodeBytes(bytes: Uint8Array, declared: string | null): string 
   return decodeLoosely(bytes, guessCharset(bytes))
 }
 
-/** A header holds bytes nobody labelled: UTF-8 if they are, else what the mail's text uses. */
+/** A header holds bytes nobody labelled: UTF-8 if they are, else what the mail's text uses, unless they look otherwise. */
 export function decodeUnlabelled(bytes: Uint8Array, fallbackLabel: string | null): string {
-  return isAscii(bytes) ? latin1(bytes) : (decodeStrictly(bytes, 'utf-8') ?? decodeBytes(bytes, fallbackLabel))
+  if (isAscii(bytes)) return latin1(bytes)
+  const label = fallbackLabel === null ? null : normalizeLabel(fallbackLabel)
+  const western = label === null || label === 'utf-8' || westernLabels.has(label)
+  return decodeStrictly(bytes, 'utf-8') ?? (western ? decodeLoosely(bytes, guessCharset(bytes)) : decodeBytes(bytes, label))
 }
 
 const westernLabels = new Set(['us-ascii', 'ascii', 'iso-8859-1', 'iso-8859-15', 'windows-1252', 'latin1'])
@@ -107,7 +110,7 @@ function lowerCaseCyrillicShare(text: string): number {
 
 function eastAsianShare(text: string | undefined): number {
   const letters = text?.match(/[^\x00-\x7f]/g)?.length ?? 0
-  return letters < 4 ? 0 : (text?.match(/[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]/g)?.length ?? 0) / letters
+  return letters < 2 ? 0 : (text?.match(/[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e]/g)?.length ?? 0) / letters
 }
 
 function isAscii(bytes: Uint8Array): boolean {

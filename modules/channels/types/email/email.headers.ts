@@ -100,8 +100,30 @@ function decodeWord(encoding: string, text: string): Buffer {
 const maximumAddresses = 200
 
 export function readAddresses(value: string): MailAddress[] {
-  const parsed = addressparser(value, { flatten: true }).slice(0, maximumAddresses)
+  const parsed = addressparser(withoutComments(value), { flatten: true }).slice(0, maximumAddresses)
   return parsed.map(({ name, address }) => ({ name: cleanName(name ?? ''), address: cleanAddress(address ?? '') })).filter(({ name, address }) => name !== '' || address !== '')
+}
+
+/** A comment is no name: `MAILER-DAEMON@example.com (Mail Delivery System)`. Parentheses inside quotes stay. */
+function withoutComments(value: string): string {
+  if (!value.includes('(')) return value
+  let kept = ''
+  let depth = 0
+  let quoted = false
+  for (let at = 0; at < value.length; at++) {
+    const character = value[at] as string
+    if (character === '\\') {
+      if (depth === 0) kept += value.slice(at, at + 2)
+      at++
+    } else if (character === '"' && depth === 0) {
+      quoted = !quoted
+      kept += character
+    } else if (character === '(' && !quoted) depth++
+    else if (character === ')' && depth > 0) depth--
+    else if (depth === 0) kept += character
+  }
+  // A parenthesis nobody closed belongs to the words.
+  return depth > 0 ? value : kept
 }
 
 function cleanName(name: string): string {
@@ -119,8 +141,7 @@ export function collapse(text: string): string {
 /** Ids of a Message-ID, In-Reply-To or References header, without brackets, in the order they stand. */
 export function readMessageIds(value: string | null): string[] {
   if (value === null) return []
-  const bracketed = [...value.matchAll(/<([^<>]+)>/g)].map((match) => (match[1] as string).replace(/\s+/g, ''))
-  const ids = bracketed.length > 0 ? bracketed : value.split(/[\s,]+/).map((id) => id.replace(/[<>]/g, ''))
+  const ids = [...value.matchAll(/<([^<>]+)>/g)].map((match) => (match[1] as string).replace(/\s+/g, ''))
   return ids.filter((id) => id !== '' && id.length <= 998)
 }
 
@@ -130,10 +151,10 @@ const zones: Readonly<Record<string, string>> = { ut: '+0000', z: '+0000', cet: 
 export function readDate(value: string | null): Date | null {
   if (value === null) return null
   const withoutComments = value.replace(/\([^()]*\)/g, ' ').replace(/\s+/g, ' ').trim()
-  const candidates = [withoutComments, withoutComments.replace(/ ([a-z]{1,4})$/i, (all, zone: string) => ` ${zones[zone.toLowerCase()] ?? zone}`), withoutComments.replace(/ [a-z]+$/i, '')]
+  const candidates = [withoutComments, withoutComments.replace(/ ([a-z]{1,4})$/i, (_all: string, zone: string) => ` ${zones[zone.toLowerCase()] ?? zone}`), withoutComments.replace(/ [a-z]+$/i, '')]
   for (const candidate of candidates) {
     const date = new Date(candidate)
-    if (!Number.isNaN(date.getTime()) && date.getTime() > 0 && date.getUTCFullYear() < 2200) return date
+    if (!Number.isNaN(date.getTime()) && date.getUTCFullYear() > 0 && date.getUTCFullYear() < 10_000) return date
   }
   return null
 }

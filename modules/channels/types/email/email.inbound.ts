@@ -28,10 +28,10 @@ export async function parseEmail(raw: Buffer, envelope: Envelope): Promise<Inbou
   const content = sortParts(root)
   const subject = storable(collapse(headers.text('subject') ?? ''))
   const from = senderOf(headers)
-  const nullSender = envelope.from === null
+  const nullSender = envelope.from === null || headers.first('return-path') === '<>'
   const body = readBody(content.body, isForwardSubject(subject))
   const bounce = readBounce({ headers, from, subject, text: body.text, reports: content.reports, nullSender })
-  const automatic = readAutomaticSigns(headers, from, nullSender)
+  const automatic = readAutomaticSigns(headers, from, subject, nullSender)
   const messageId = readMessageIds(headers.first('message-id'))[0] ?? null
 
   return {
@@ -75,13 +75,19 @@ function findLeaf(part: MimePart, matches: (part: MimePart) => boolean): MimePar
   return undefined
 }
 
+/** The author. Only a mail that names none at all is taken to be from where it wants its answers. */
 function senderOf(headers: MailHeaders): MailAddress | null {
-  const [from] = addresses(headers, 'from')
-  return from ?? addresses(headers, 'sender')[0] ?? null
+  const named = ['from', 'sender', 'reply-to'].map((name) => headers.addresses(name))
+  const sender = named.flat().find(({ address }) => address.includes('@')) ?? named.flat()[0]
+  return sender ? storableAddress(sender) : null
 }
 
 function addresses(headers: MailHeaders, name: string): MailAddress[] {
-  return headers.addresses(name).map((entry) => ({ name: storable(entry.name).slice(0, 300), address: storable(entry.address).slice(0, 320) }))
+  return headers.addresses(name).filter(({ address }) => address !== '').map(storableAddress)
+}
+
+function storableAddress({ name, address }: MailAddress): MailAddress {
+  return { name: storable(name).slice(0, 300), address: storable(address).slice(0, 320) }
 }
 
 interface ReadBody {

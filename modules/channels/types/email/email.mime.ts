@@ -36,9 +36,19 @@ export async function readMime(raw: Buffer): Promise<MimePart> {
     reader.on('error', (error: Error & { code?: string }) => {
       reject(error.code === 'EMAXLEN' ? new UnreadableMessage(`The message has more parts or longer headers than Timbre reads (${limits.parts} parts).`) : error)
     })
-    reader.end(raw)
+    reader.end(withoutLeadingBlankLines(raw))
   })
   return reader.tree ? toPart(reader.tree, contents, 0) : { headerLines: [], contentType: 'text/plain', content: raw, children: [] }
+}
+
+/** Some archives and pipes put blank lines first, which would end the headers before they begin. */
+function withoutLeadingBlankLines(raw: Buffer): Buffer {
+  let start = 0
+  for (let at = 0; at < raw.length; at++) {
+    if (raw[at] === 0x0a) start = at + 1
+    else if (raw[at] !== 0x20 && raw[at] !== 0x09 && raw[at] !== 0x0d) break
+  }
+  return start === 0 ? raw : raw.subarray(start)
 }
 
 interface MimeNode {

@@ -25,7 +25,7 @@ const options: IOptions = {
   allowedAttributes: {
     '*': layout,
     a: ['href', 'rel', 'target'],
-    img: ['alt', 'data-cid', 'data-remote-src', 'src'],
+    img: ['alt', 'data-cid', 'data-remote-src'],
     font: ['face', 'size'],
     ol: ['start', 'type', 'reversed'],
     ul: ['type'],
@@ -40,7 +40,6 @@ const options: IOptions = {
     details: ['open'],
   },
   allowedSchemes: ['http', 'https', 'mailto', 'tel'],
-  allowedSchemesByTag: { img: [] },
   allowProtocolRelative: false,
   // What they hold is not for reading, so it goes with them.
   nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'template', 'title', 'xmp', 'svg', 'math', 'iframe', 'noembed', 'noframes', 'object'],
@@ -58,17 +57,23 @@ function cleanElement(tagName: string, attributes: Attributes): Tag {
     if (style === '') delete attributes['style']
     else attributes['style'] = style
   }
-  if (tagName === 'a') return { tagName, attribs: { ...attributes, rel: 'noopener noreferrer', target: '_blank' } }
+  if (tagName === 'a') return { tagName, attribs: cleanLink(attributes) }
   if (tagName === 'img') return { tagName, attribs: cleanImage(attributes) }
   return { tagName, attribs: attributes }
 }
 
-function cleanImage({ src = '', alt, width, height, style, title, ['data-cid']: _cid, ['data-remote-src']: _remote, ...rest }: Attributes): Attributes {
-  const kept: Attributes = { ...pick({ alt, width, height, style, title }), ...pick({ align: rest['align'] }) }
-  const source = src.trim()
-  if (/^cid:/i.test(source)) return { ...kept, 'data-cid': decodeCid(source.slice(4)) }
-  if (/^https?:\/\//i.test(source)) return { ...kept, 'data-remote-src': source }
-  return kept
+/** Relative addresses mean nothing in a mail; without an address the words stay. */
+function cleanLink({ href, ...rest }: Attributes): Attributes {
+  const address = href?.trim() ?? ''
+  return /^(?:https?:|mailto:|tel:)/i.test(address) ? { href: address, ...rest, rel: 'noopener noreferrer', target: '_blank' } : {}
+}
+
+/** Keeps the marks it made itself, so that cleaning again changes nothing. */
+function cleanImage({ src = '', 'data-cid': cid, 'data-remote-src': remote, ...rest }: Attributes): Attributes {
+  const source = src.trim() || remote?.trim() || ''
+  if (/^cid:/i.test(source)) return { ...rest, 'data-cid': decodeCid(source.slice(4)) }
+  if (/^https?:\/\//i.test(source)) return { ...rest, 'data-remote-src': source }
+  return cid === undefined ? rest : { ...rest, 'data-cid': cid }
 }
 
 function decodeCid(cid: string): string {
@@ -77,10 +82,6 @@ function decodeCid(cid: string): string {
   } catch {
     return cid
   }
-}
-
-function pick(attributes: Record<string, string | undefined>): Attributes {
-  return Object.fromEntries(Object.entries(attributes).filter((entry): entry is [string, string] => entry[1] !== undefined))
 }
 
 const properties = new Set(
