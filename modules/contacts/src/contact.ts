@@ -3,6 +3,15 @@ import { localPartOf, normalizeEmail } from '@timbre/identity'
 
 /** Rules about contacts, without any database. */
 
+/** What other modules may know of a contact. */
+export interface ContactBrief {
+  readonly id: number
+  readonly name: string
+  /** Main e-mail address, normalised. */
+  readonly email: string | null
+  readonly locale: Locale | null
+}
+
 export interface NewIdentity {
   readonly kind: 'email' | 'phone'
   readonly value: string

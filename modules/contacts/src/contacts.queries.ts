@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, lt, or, sql, type SQL } from 'drizzle-orm'
 import type { Actor } from '@timbre/kernel'
 import { decodeCursor, toPage, type Sql } from '@timbre/platform'
+import type { ContactBrief } from './contact.ts'
 import type { Contact, ContactSummary } from './contract.ts'
 import { mayReadContacts } from './contacts.policy.ts'
 import { contactIdentities, contacts } from './contacts.schema.ts'
@@ -16,8 +17,11 @@ export async function contactSummaries(database: Sql, ids: readonly number[]): P
     .where(inArray(contacts.id, [...new Set(ids)]))
 }
 
-export async function contactSummary(database: Sql, id: number): Promise<ContactSummary | null> {
-  const [row] = await database.select(summaryColumns).from(contacts).where(eq(contacts.id, id))
+export async function contactBrief(database: Sql, id: number): Promise<ContactBrief | null> {
+  const [row] = await database
+    .select({ ...summaryColumns, locale: contacts.locale })
+    .from(contacts)
+    .where(eq(contacts.id, id))
   return row ?? null
 }
 

@@ -3,7 +3,7 @@ import { createContact } from './commands/create-contact.ts'
 import { createUnreachable, resolveByEmail } from './commands/resolve-contact.ts'
 import { contactChanged, contactCreated } from './contacts.events.ts'
 import { contactsPermissions } from './contacts.permissions.ts'
-import { contactSummaries, contactSummary, searchContacts } from './contacts.queries.ts'
+import { contactBrief, contactSummaries, searchContacts } from './contacts.queries.ts'
 import { contactRoutes } from './contacts.routes.ts'
 import type { ContactsApi } from './index.ts'
 
@@ -19,7 +19,7 @@ export function createContacts({ database }: { database: Database }): Contacts {
       createUnreachable: (tx, input) => createUnreachable(tx, tx.actor, input),
       createContact,
       summaries: contactSummaries,
-      byId: contactSummary,
+      byId: contactBrief,
       search: searchContacts,
     },
     module: defineModule({

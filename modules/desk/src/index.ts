@@ -11,9 +11,8 @@ export interface DeskApi {
   /** At the first run. @throws desk.alreadySetUp (404) */
   readonly initializeSettings: Command<Tx, InitializeSettingsInput, void>
   readonly changeSettings: Command<Tx, ChangeSettingsInput, void>
-  /** The number people see for a ticket's counter. */
-  formatTicketNumber(counter: number, settings: Pick<Settings, 'ticketNumberFormat' | 'timeZone'>, now: Date): string
 }
 
 export { settingsChanged } from './desk.events.ts'
+export { formatTicketNumber } from './ticket-number.ts'
 export type { ChangeSettingsInput, InitializeSettingsInput }

@@ -7,7 +7,6 @@ import { deskPermissions } from './desk.permissions.ts'
 import { deskRoutes } from './desk.routes.ts'
 import type { DeskApi } from './index.ts'
 import { readSettings } from './settings.queries.ts'
-import { formatTicketNumber } from './ticket-number.ts'
 
 export interface DeskDeps {
   readonly database: Database
@@ -22,7 +21,7 @@ export interface Desk {
 export function createDesk({ database, identity }: DeskDeps): Desk {
   const changeSettings = changeSettingsWith({ identity })
   return {
-    api: { settings: readSettings, initializeSettings, changeSettings, formatTicketNumber },
+    api: { settings: readSettings, initializeSettings, changeSettings },
     module: defineModule({
       name: 'desk',
       permissions: deskPermissions,

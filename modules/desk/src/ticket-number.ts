@@ -1,14 +1,12 @@
-import type { Settings, TicketNumberFormat } from './contract.ts'
+import type { TicketNumberFormat } from './contract.ts'
 
 export const defaultTicketNumberFormat: TicketNumberFormat = { prefix: '', date: 'none', digits: 1 }
-
-type NumberSettings = Pick<Settings, 'ticketNumberFormat' | 'timeZone'>
 
 /**
  * The number people see: prefix, date in the desk's time zone, counter padded to `digits` (a longer counter is never cut). The
  * counter alone makes numbers unique; it does not start anew with the date.
  */
-export function formatTicketNumber(counter: number, { ticketNumberFormat: format, timeZone }: NumberSettings, now: Date): string {
+export function formatTicketNumber(counter: number, format: TicketNumberFormat, now: Date, timeZone: string): string {
   return `${format.prefix}${dateDigits(format.date, now, timeZone)}${String(counter).padStart(format.digits, '0')}`
 }
 
