@@ -132,7 +132,10 @@ function stepsOf<Tx extends ActionTx>(registry: ActionRegistry<Tx>, subjectType:
       unknown.push({ path: `/${index}/type`, message: `There is no action "${type}".${meant ? ` Did you mean "${meant}"?` : ''}` })
       continue
     }
-    for (const { instancePath, message } of validatorOf(definition).Errors(args)) invalid.push({ path: `/${index}${instancePath}`, message })
+    for (const { instancePath, message, keyword } of validatorOf(definition).Errors(args)) {
+      // `boolean` only repeats what `additionalProperties` says
+      if (keyword !== 'boolean') invalid.push({ path: `/${index}${instancePath}`, message })
+    }
     steps.push({ definition, args })
   }
   const [first] = [...unknown, ...invalid]

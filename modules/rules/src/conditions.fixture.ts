@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Comparison, Condition } from './contract.ts'
-import { isNullable, operatorsFor, type Field } from './fields.ts'
+import { operatorsFor, type Field } from './fields.ts'
 import { context, departments, registry, statuses, type SampleTicket } from './ticket-fields.fixture.ts'
 
 /** Arbitrary conditions and tickets whose values meet often enough for both answers to occur. */
@@ -103,6 +103,3 @@ export const tickets: fc.Arbitrary<Omit<SampleTicket, 'id'>> = fc.record({
   createdAt: storedTime,
   solvedAt: nullable(storedTime),
 })
-
-/** Every field is generated empty, where it can be. */
-export const emptiableFields = registry.fields('ticket').filter((field) => field.type !== 'fullText' && isNullable(field))

@@ -1,4 +1,4 @@
-import { conditionLimits, operatorArity, type Comparison, type Condition, type ConditionScalar } from '../contract.ts'
+import { conditionLimits, operatorArity, type Comparison, type Condition, type ConditionScalar, type Operator } from '../contract.ts'
 import { isReference, operatorsFor, textNamesOf, type Field, type FieldRegistry } from '../fields.ts'
 import { nearest } from '../nearest.ts'
 import { throwProblems, type Problem } from '../rules.errors.ts'
@@ -69,27 +69,28 @@ function valuesProblem(field: Field, { operator, value }: Comparison, context: C
   if (arity === 'none') return value === undefined ? undefined : { path: '/value', message: `"${operator}" takes no value.` }
   if (arity === 'one') {
     if (value === undefined || typeof value === 'object') return { path: '/value', message: `"${operator}" takes one value.` }
-    const message = operator === 'on' ? dayProblem(value, context) : valueProblem(field, value, context)
+    const message = valueProblem(field, operator, value, context)
     return message === undefined ? undefined : { path: '/value', message }
   }
   if (!Array.isArray(value) || value.length === 0 || value.length > conditionLimits.values) {
     return { path: '/value', message: `"${operator}" takes a list of 1 to ${conditionLimits.values} values.` }
   }
   for (const [index, item] of value.entries()) {
-    const message = valueProblem(field, item as ConditionScalar, context)
+    const message = valueProblem(field, operator, item as ConditionScalar, context)
     if (message !== undefined) return { path: `/value/${index}`, message }
   }
   return undefined
 }
 
-/** What is wrong with one value of a field, in words that say what to write instead. */
-export function valueProblem(field: Field, value: ConditionScalar, context: ConditionContext): string | undefined {
+/** What is wrong with one value given to an operator of a field, in words that say what to write instead. */
+export function valueProblem(field: Field, operator: Operator, value: ConditionScalar, context: ConditionContext): string | undefined {
   switch (field.type) {
     case 'number':
       return Number.isFinite(value) ? undefined : 'Give a number.'
     case 'boolean':
       return typeof value === 'boolean' ? undefined : 'Give true or false.'
     case 'timestamp':
+      if (operator === 'on') return dayProblem(value, context)
       return typeof value === 'string' && readTime(value, context) ? undefined : `Give a time, such as ${timeExamples}.`
     case 'id':
     case 'idSet':

@@ -46,7 +46,7 @@ export function readComparison(written: WrittenComparison, context: ConditionCon
     }
     const operator = operatorMeant(written, item)
     if (!known.includes(operator)) throw notKnown(written)
-    const value = valueMeant(field, item, context)
+    const value = valueMeant(field, operator, item, context)
     if (operator === equal.operator && typeof value !== 'boolean') equal.values.push(value)
     else parts.push({ field: name, operator, value: operator === 'matches' ? [String(value)] : value })
   }
@@ -85,8 +85,8 @@ function operatorMeant(written: WrittenComparison, item: WrittenItem): Operator 
   return rangeOperators[field.type][sign]
 }
 
-function valueMeant(field: Field, item: WrittenItem, context: ConditionContext): ConditionScalar {
-  const read = readValue(field, item, context)
+export function valueMeant(field: Field, operator: Operator, item: WrittenValue & Place, context: ConditionContext): ConditionScalar {
+  const read = readValue(field, operator, item, context)
   if ('value' in read) return read.value
   throw querySyntax(`"${item.text}" does not fit "${textNamesOf(field)[0]}"`, item, read.problem)
 }

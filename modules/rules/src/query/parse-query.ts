@@ -1,10 +1,11 @@
+import { TimbreError } from '@timbre/kernel'
 import { conditionLimits, type Condition } from '../contract.ts'
 import { checkCondition } from '../conditions/check.ts'
 import type { ConditionContext } from '../conditions/context.ts'
 import { normalise } from '../conditions/normalise.ts'
-import { textNamesOf, type Field, type FieldRegistry } from '../fields.ts'
+import { operatorsFor, textNamesOf, type Field, type FieldRegistry } from '../fields.ts'
 import { nearest } from '../nearest.ts'
-import { readComparison, type QuerySign, type WrittenItem } from './comparisons.ts'
+import { readComparison, valueMeant, type QuerySign, type WrittenItem } from './comparisons.ts'
 import { createReader, querySyntax, type Place } from './reader.ts'
 import { unquote } from './values.ts'
 
@@ -33,9 +34,7 @@ export function parseQuery(registry: FieldRegistry, subjectType: string, text: s
 
   const condition = alternatives(0)
   if (!reader.atEnd()) throw querySyntax('Unexpected ")"', here(1), 'There is no bracket to close: remove it, or put it in quotation marks.')
-  const normal = normalise(condition)
-  checkCondition(registry, subjectType, normal, context)
-  return normal
+  return checked(normalise(condition))
 
   function alternatives(nesting: number): Condition {
     const first = sequence(nesting)
@@ -76,9 +75,9 @@ export function parseQuery(registry: FieldRegistry, subjectType: string, text: s
   function comparison(place: Place, name: string, before: boolean, written: string): Condition {
     const items = valueList(place, `${before ? 'before.' : ''}${name}${written}`)
     if (!before && name.toLowerCase() === 'is') return { any: items.map((item) => ({ field: fieldNamed(item.text, item, isFlag).name, operator: 'is', value: true })) }
-    if (!before && name.toLowerCase() === 'changed') return { any: items.map((item) => ({ field: fieldNamed(item.text, item, isComparable).name, operator: 'changed' })) }
+    if (!before && name.toLowerCase() === 'changed') return { any: items.map((item) => ({ field: fieldNamed(item.text, item, isWatched).name, operator: 'changed' })) }
     const namePlace = { position: place.position + (before ? 'before.'.length : 0), length: name.length }
-    const field = fieldNamed(name, namePlace, before ? isComparable : () => true)
+    const field = fieldNamed(name, namePlace, before ? hasValue : () => true)
     const sign = (written.replace(/^:(?=.)/, '') || ':') as QuerySign
     return readComparison({ ...place, field, before, sign, items }, context)
   }
@@ -110,7 +109,7 @@ export function parseQuery(registry: FieldRegistry, subjectType: string, text: s
     const wholePlace = { ...place, length: reader.position() - place.position }
     if (!search) throw querySyntax(`"${words}" names no field`, wholePlace, 'Write a field before it, as in name:value.')
     if (words.trim() === '') throw querySyntax('There is nothing to search for', wholePlace, 'Write a word between the quotation marks.')
-    return { field: search.name, operator: 'matches', value: [words] }
+    return { field: search.name, operator: 'matches', value: [String(valueMeant(search, 'matches', { ...wholePlace, text: words, quoted: true }, context))] }
   }
 
   function fieldNamed(name: string, place: Place, fits: (field: Field) => boolean): Field {
@@ -122,15 +121,30 @@ export function parseQuery(registry: FieldRegistry, subjectType: string, text: s
     throw querySyntax(`Unknown field "${name}"`, place, meant ? `Did you mean "${meant}"?` : quotedInstead)
   }
 
+  /** Values were checked where they stand; what is left is the size of the whole. */
+  function checked(normal: Condition): Condition {
+    try {
+      checkCondition(registry, subjectType, normal, context)
+      return normal
+    } catch (error) {
+      if (error instanceof TimbreError) throw querySyntax('The search is too large', { position: 0, length: text.length }, error.message)
+      throw error
+    }
+  }
+
   function here(length: number): Place {
     return { position: reader.position(), length }
   }
 }
 
 function isFlag(field: Field): boolean {
-  return field.type === 'boolean'
+  return field.type === 'boolean' && operatorsFor(field).includes('is')
 }
 
-function isComparable(field: Field): boolean {
+function isWatched(field: Field): boolean {
+  return operatorsFor(field).includes('changed')
+}
+
+function hasValue(field: Field): boolean {
   return field.type !== 'fullText'
 }

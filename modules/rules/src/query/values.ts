@@ -1,4 +1,4 @@
-import type { ConditionScalar } from '../contract.ts'
+import type { ConditionScalar, Operator } from '../contract.ts'
 import { isPersonalSymbol, myDepartments, valueProblem } from '../conditions/check.ts'
 import type { ConditionContext } from '../conditions/context.ts'
 import { isReference, type Field, type IdField, type IdSetField } from '../fields.ts'
@@ -18,13 +18,18 @@ export interface WrittenValue {
 }
 
 /** The value that was meant, or in words what is wrong with it. */
-export function readValue(field: Field, written: WrittenValue, context: ConditionContext): { value: ConditionScalar } | { problem: string } {
+export function readValue(
+  field: Field,
+  operator: Operator,
+  written: WrittenValue,
+  context: ConditionContext,
+): { value: ConditionScalar } | { problem: string } {
   const value = valueOf(field, written, context)
-  const problem = valueProblem(field, value, context)
+  const problem = valueProblem(field, operator, value, context)
   return problem === undefined ? { value } : { problem }
 }
 
-const yesAndNo: Readonly<Record<string, boolean>> = { yes: true, true: true, no: false, false: false }
+const yesAndNo: ReadonlyMap<string, boolean> = new Map([['yes', true], ['true', true], ['no', false], ['false', false]])
 const number = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i
 
 function valueOf(field: Field, written: WrittenValue, context: ConditionContext): ConditionScalar {
@@ -33,15 +38,21 @@ function valueOf(field: Field, written: WrittenValue, context: ConditionContext)
     case 'number':
       return number.test(text) ? Number(text) : text
     case 'boolean':
-      return yesAndNo[text.toLowerCase()] ?? text
+      return yesAndNo.get(text.toLowerCase()) ?? text
     case 'id':
     case 'idSet':
       return idOf(field, written, context)
     case 'text':
-      return field.values?.find(({ value }) => value === text)?.value ?? field.values?.find(({ value }) => value.toLowerCase() === text.toLowerCase())?.value ?? text
+      return closedValue(field.values ?? [], text) ?? text
     default:
       return text
   }
+}
+
+/** Whatever the case, unless two values differ in nothing else. */
+function closedValue(values: readonly { readonly value: string }[], text: string): string | undefined {
+  const exact = values.find(({ value }) => value === text)
+  return (exact ?? values.find(({ value }) => value.toLowerCase() === text.toLowerCase()))?.value
 }
 
 function idOf(field: IdField<unknown> | IdSetField<unknown>, { text, quoted }: WrittenValue, context: ConditionContext): ConditionScalar {
