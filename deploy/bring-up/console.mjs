@@ -3,7 +3,7 @@ import { hashOf, isStamped, sourcesBelow, stamp } from './stamp.mjs'
 import { step } from './step.mjs'
 
 /** Builds the console into `apps/console/dist`, unless what is there was built from these very sources. */
-export async function buildConsole(root, node) {
+export async function buildConsole({ root, node }) {
   const folder = path.join(root, 'apps', 'console')
   const file = path.join(folder, 'dist', '.built-from')
   const hash = hashOf(root, consoleSources(root))

@@ -1,7 +1,9 @@
 import path from 'node:path'
+import { buildConsole } from '../bring-up/console.mjs'
 import { program } from './tool.mjs'
 
 /** The figures, as JSON lines. */
-export function run(place, args) {
+export async function run(place, args) {
+  await buildConsole(place)
   return program(place, [path.join(place.root, 'tests/bench/main.ts'), ...args])
 }

@@ -17,7 +17,7 @@ const checks = {
     tool(place, 'dependency-cruiser', ['--output-type=err-long', 'modules', 'apps', 'deploy', 'tests'], { bin: 'depcruise', collect }),
   'dead-code': (place, collect) => tool(place, 'knip', ['--no-progress', '--no-config-hints'], { bin: 'knip', collect }),
   bundle: async (place, collect) => {
-    await buildConsole(place.root, place.node)
+    await buildConsole(place)
     return measureBundle(place, collect)
   },
   lockfile: checkLockfile,
