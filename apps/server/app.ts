@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import multipart from '@fastify/multipart'
+import websocket from '@fastify/websocket'
+import { liveRoutes, sendProblem, type App, type Database, type LiveHub, type LiveSessions, type Logger, type Metrics, type TimbreModule } from '@timbre/platform'
+import type { IdentityApi } from '@timbre/identity'
+import { Condition } from '@timbre/rules/contract'
+import Fastify from 'fastify'
+import { checkModules } from './boot/checks.ts'
+import type { Config } from './config.ts'
+import { authenticate } from './http/authentication.ts'
+import { consoleRoutes } from './http/console.routes.ts'
+import { docsRoutes } from './http/docs.routes.ts'
+import { openApi } from './http/openapi.ts'
+import { checkResponses } from './http/response-check.ts'
+import { securityHeaders } from './http/security-headers.ts'
+import { validatorCompiler } from './http/validators.ts'
+import { healthRoutes, registerMetrics, type Readiness } from './system/health.routes.ts'
+
+export interface AppParts {
+  readonly config: Pick<Config, 'publicUrl' | 'origins' | 'metricsToken'>
+  readonly version: string
+  readonly modules: readonly TimbreModule[]
+  readonly identity: IdentityApi
+  readonly hub: LiveHub
+  readonly liveSessions: LiveSessions
+  readonly database: Database
+  readonly metrics: Metrics
+  readonly readiness: Readiness
+  readonly log: Logger
+  /** Folder of the built console; unset in tests of the API. */
+  readonly consoleFolder?: string
+  /** Fails a request whose answer does not fit its schema: for tests. */
+  readonly checkResponses?: boolean
+}
+
+/** The largest JSON body; files go through uploads. */
+const bodyLimit = 4 * 1024 * 1024
+
+/** Builds the HTTP server from the modules. It does not listen yet. */
+export async function buildApp(parts: AppParts): Promise<App> {
+  const { config, database, modules, metrics } = parts
+  const app = Fastify({
+    loggerInstance: parts.log,
+    disableRequestLogging: true,
+    bodyLimit,
+    forceCloseConnections: true,
+    genReqId: () => randomUUID(),
+    routerOptions: { ignoreTrailingSlash: true },
+    requestTimeout: 120_000,
+  }) as unknown as App
+
+  app.setErrorHandler(sendProblem)
+  app.setValidatorCompiler(validatorCompiler())
+  app.addSchema(Condition)
+  await securityHeaders(app, config)
+  await app.register(cookie)
+  await app.register(multipart, { throwFileSizeLimit: false })
+  await app.register(websocket, { options: { maxPayload: 256 * 1024 } })
+  await openApi(app, { publicUrl: config.publicUrl, version: parts.version })
+  authenticate(app, parts.identity, checkModules(modules))
+  if (parts.checkResponses) checkResponses(app)
+  registerMetrics({ app, metrics, database, hub: parts.hub })
+
+  healthRoutes(app, { database, readiness: parts.readiness, metrics, metricsToken: config.metricsToken })
+  docsRoutes(app)
+  const live = liveRoutes({ database, hub: parts.hub, sessions: parts.liveSessions, origins: new Set([config.publicUrl, ...config.origins]) })
+  for (const routes of [...modules.flatMap((module) => module.routes), live]) {
+    await app.register(async (scope) => routes(scope as unknown as App), { prefix: '/api/v1' })
+  }
+  if (parts.consoleFolder !== undefined) await consoleRoutes(app, parts.consoleFolder)
+  await app.ready()
+  return app
+}

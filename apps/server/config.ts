@@ -1,0 +1,172 @@
+import os from 'node:os'
+import path from 'node:path'
+import { minimumSecretLength, type LogLevel, type Role } from '@timbre/platform'
+
+/** A setting that cannot be used: one sentence that says what to do. Ends the process with a non-zero code. */
+export class ConfigError extends Error {}
+
+export interface Config {
+  readonly dataDir: string
+  readonly host: string
+  readonly httpPort: number
+  /** 0: no SMTP server. */
+  readonly smtpPort: number
+  /** Where browsers reach Timbre, without a slash at the end. */
+  readonly publicUrl: string
+  /** Other origins whose pages may call the API. */
+  readonly origins: readonly string[]
+  /** Unset: the one kept in the data folder. */
+  readonly secret: string | undefined
+  /** Unset: the embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined
+  readonly databaseDirectUrl: string | undefined
+  readonly roles: ReadonlySet<Role>
+  readonly logLevel: LogLevel
+  readonly blobsDir: string
+  readonly smtpUrl: string | undefined
+  readonly metricsToken: string | undefined
+  readonly admin: { readonly email: string; readonly password: string; readonly name: string | undefined } | undefined
+  /** What the first run without a browser uses; each has a default. */
+  readonly firstRun: { readonly company?: string; readonly locale?: 'en' | 'es'; readonly timeZone?: string; readonly supportAddress?: string }
+  /** Worth telling, but no reason to stop. */
+  readonly warnings: readonly string[]
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Every setting there is. An unknown TIMBRE_ name is warned about with the nearest of these. */
+const known = [
+  ...['DATA_DIR', 'HTTP_PORT', 'SMTP_PORT', 'HOST', 'PUBLIC_URL', 'ORIGINS', 'SECRET', 'ROLES', 'LOG_LEVEL', 'BLOBS', 'SMTP_URL', 'DATABASE_DIRECT_URL', 'METRICS_TOKEN'],
+  ...['ADMIN_EMAIL', 'ADMIN_PASSWORD', 'ADMIN_NAME', 'COMPANY', 'LOCALE', 'TIME_ZONE', 'SUPPORT_ADDRESS'],
+  ...['TEST_BUILD', 'FAILPOINTS', 'CHROMIUM', 'TEST_DATABASE_URL', 'UNCERTAIN_RETRY_SECONDS'],
+].map((name) => `TIMBRE_${name}`)
+
+/** Reads and checks all settings. @throws ConfigError naming the first one that is wrong. */
+export function readConfig(environment: Environment, root: string): Config {
+  const value = (name: string) => environment[name]?.trim() || undefined
+  const host = value('TIMBRE_HOST') ?? '127.0.0.1'
+  const httpPort = port('TIMBRE_HTTP_PORT', value('TIMBRE_HTTP_PORT'), 3000, 1)
+  const smtpPort = port('TIMBRE_SMTP_PORT', value('TIMBRE_SMTP_PORT'), 2525, 0)
+  if (smtpPort === httpPort) throw new ConfigError(`TIMBRE_HTTP_PORT and TIMBRE_SMTP_PORT are both ${httpPort}: give them different ports.`)
+  const dataDir = path.resolve(root, value('TIMBRE_DATA_DIR') ?? 'data')
+  const publicUrl = url('TIMBRE_PUBLIC_URL', value('TIMBRE_PUBLIC_URL'), ['http:', 'https:']) ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${httpPort}`
+  const supportAddress = value('TIMBRE_SUPPORT_ADDRESS')
+  const company = value('TIMBRE_COMPANY')
+  return {
+    dataDir,
+    host,
+    httpPort,
+    smtpPort,
+    publicUrl: publicUrl.replace(/\/+$/u, ''),
+    origins: (value('TIMBRE_ORIGINS') ?? '').split(',').flatMap((origin) => (origin.trim() ? [originOf(origin.trim())] : [])),
+    secret: secret(value('TIMBRE_SECRET')),
+    databaseUrl: url('DATABASE_URL', value('DATABASE_URL'), ['postgres:', 'postgresql:']),
+    databaseDirectUrl: url('TIMBRE_DATABASE_DIRECT_URL', value('TIMBRE_DATABASE_DIRECT_URL'), ['postgres:', 'postgresql:']),
+    roles: roles(value('TIMBRE_ROLES')),
+    logLevel: oneOf('TIMBRE_LOG_LEVEL', value('TIMBRE_LOG_LEVEL') ?? 'info', ['debug', 'info', 'warn', 'error', 'silent']),
+    blobsDir: blobs(value('TIMBRE_BLOBS'), dataDir, root),
+    smtpUrl: url('TIMBRE_SMTP_URL', value('TIMBRE_SMTP_URL'), ['smtp:', 'smtps:']),
+    metricsToken: value('TIMBRE_METRICS_TOKEN'),
+    admin: admin(value('TIMBRE_ADMIN_EMAIL'), environment['TIMBRE_ADMIN_PASSWORD'], value('TIMBRE_ADMIN_NAME')),
+    firstRun: {
+      ...(company ? { company } : {}),
+      ...(value('TIMBRE_LOCALE') ? { locale: oneOf('TIMBRE_LOCALE', value('TIMBRE_LOCALE') as string, ['en', 'es']) } : {}),
+      ...(value('TIMBRE_TIME_ZONE') ? { timeZone: timeZone(value('TIMBRE_TIME_ZONE') as string) } : {}),
+      ...(supportAddress ? { supportAddress: email('TIMBRE_SUPPORT_ADDRESS', supportAddress) } : {}),
+    },
+    warnings: unknownNames(environment),
+  }
+}
+
+function port(name: string, text: string | undefined, standard: number, least: number): number {
+  if (text === undefined) return standard
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= least && number <= 65_535) return number
+  throw new ConfigError(`${name} is "${text}": give a port between ${least === 0 ? '1 and 65535, or 0 to switch it off' : '1 and 65535'}.`)
+}
+
+function url(name: string, text: string | undefined, protocols: readonly string[]): string | undefined {
+  if (text === undefined) return undefined
+  const parsed = URL.canParse(text) ? new URL(text) : undefined
+  if (parsed && protocols.includes(parsed.protocol)) return text
+  throw new ConfigError(`${name} is not an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}: correct it.`)
+}
+
+function originOf(text: string): string {
+  const parsed = URL.canParse(text) ? new URL(text) : undefined
+  if (parsed && ['http:', 'https:'].includes(parsed.protocol) && parsed.origin === text.replace(/\/$/u, '')) return parsed.origin
+  throw new ConfigError(`TIMBRE_ORIGINS holds "${text}": give origins such as https://desk.example.com, separated by commas.`)
+}
+
+function secret(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  if (text.length < minimumSecretLength) throw new ConfigError(`TIMBRE_SECRET has ${text.length} characters: use at least ${minimumSecretLength} random ones, or unset it to have one made.`)
+  if (new Set(text).size < 8) throw new ConfigError('TIMBRE_SECRET repeats a few characters: use random ones, or unset it to have one made.')
+  return text
+}
+
+function roles(text: string | undefined): ReadonlySet<Role> {
+  const named = (text ?? 'web,worker,mail').split(',').map((role) => role.trim()).filter(Boolean)
+  return new Set(named.map((role) => oneOf('TIMBRE_ROLES', role, ['web', 'worker', 'mail'])))
+}
+
+function oneOf<const Word extends string>(name: string, text: string, words: readonly Word[]): Word {
+  const found = words.find((word) => word === text)
+  if (found) return found
+  throw new ConfigError(`${name} holds "${text}": use ${words.slice(0, -1).join(', ')} or ${words.at(-1)}.`)
+}
+
+function blobs(text: string | undefined, dataDir: string, root: string): string {
+  if (text === undefined) return path.join(dataDir, 'blobs')
+  if (/^[a-z0-9]+:\/\//iu.test(text)) throw new ConfigError(`TIMBRE_BLOBS is "${text}": this version keeps files in a folder only; give its path.`)
+  return path.resolve(root, text)
+}
+
+function admin(address: string | undefined, password: string | undefined, name: string | undefined): Config['admin'] {
+  if (address === undefined && !password) return undefined
+  if (address === undefined) throw new ConfigError('TIMBRE_ADMIN_PASSWORD is set without TIMBRE_ADMIN_EMAIL: set both, or neither.')
+  if (!password) throw new ConfigError('TIMBRE_ADMIN_EMAIL is set without TIMBRE_ADMIN_PASSWORD: set both, or neither.')
+  return { email: email('TIMBRE_ADMIN_EMAIL', address), password, name }
+}
+
+function email(name: string, text: string): string {
+  if (/^[^\s@]+@[^\s@]+$/u.test(text)) return text
+  throw new ConfigError(`${name} is "${text}": give an e-mail address.`)
+}
+
+function timeZone(text: string): string {
+  if (Intl.supportedValuesOf('timeZone').includes(text) || text === 'UTC') return text
+  throw new ConfigError(`TIMBRE_TIME_ZONE is "${text}": give an IANA name such as Europe/Madrid.`)
+}
+
+function unknownNames(environment: Environment): string[] {
+  return Object.keys(environment)
+    .filter((name) => name.startsWith('TIMBRE_') && !known.includes(name))
+    .map((name) => {
+      const nearest = known.toSorted((left, right) => distance(name, left) - distance(name, right))[0]
+      return `${name} is not a setting of Timbre. Did you mean ${nearest}?`
+    })
+}
+
+/** Levenshtein distance: how many letters apart two names are. */
+function distance(left: string, right: string): number {
+  let previous = Array.from({ length: right.length + 1 }, (_, index) => index)
+  for (let row = 1; row <= left.length; row++) {
+    const current = [row]
+    for (let column = 1; column <= right.length; column++) {
+      const change = (previous[column - 1] ?? 0) + (left[row - 1] === right[column - 1] ? 0 : 1)
+      current[column] = Math.min(change, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1)
+    }
+    previous = current
+  }
+  return previous[right.length] ?? 0
+}
+
+/** What a headless first run assumes about this machine. */
+export function machineTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'UTC'
+}
+
+export function machineCores(): number {
+  return os.availableParallelism()
+}

@@ -1,0 +1,97 @@
+import swagger from '@fastify/swagger'
+import type { App } from '@timbre/platform'
+
+const tags = [
+  { name: 'Session', description: 'Signing in and out, and who you are' },
+  { name: 'Tickets', description: 'Tickets, their history and who takes part' },
+  { name: 'Messages', description: 'What was said on a ticket, with attachments' },
+  { name: 'Search', description: 'Find tickets and people' },
+  { name: 'Contacts', description: 'People who ask for help' },
+  { name: 'Agents', description: 'People who help' },
+  { name: 'Departments', description: 'Who works on what' },
+  { name: 'Channels', description: 'Addresses mail comes in and goes out by' },
+  { name: 'Inbound', description: 'Raw messages as they came in, and what became of them' },
+  { name: 'Settings', description: 'The desk itself' },
+  { name: 'Ticket settings', description: 'Statuses, priorities and types' },
+  { name: 'Live', description: 'The socket that keeps screens true' },
+  { name: 'Setup', description: 'The first run' },
+  { name: 'System', description: 'How the server is doing' },
+]
+
+type Json = Record<string, unknown>
+
+/** The OpenAPI 3.1 document, made from the same schemas that check what comes in. */
+export async function openApi(app: App, { publicUrl, version }: { publicUrl: string; version: string }): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Timbre API',
+        version,
+        description:
+          'Everything the console does, it does through this API. JSON in camelCase, times in UTC, lists paged by cursor, errors as RFC 9457 problem details. ' +
+          'Every POST takes an optional `Idempotency-Key`: the same request again within 24 hours does nothing twice.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: publicUrl, description: 'This desk' }],
+      tags,
+      components: { securitySchemes: { session: { type: 'http', scheme: 'bearer', description: 'Access token from POST /api/v1/auth/login' } } },
+      security: [{ session: [] }],
+    },
+    transform: ({ schema, url, route }) => {
+      const open = route.config?.permission === 'public'
+      return { schema: open ? { ...schema, security: [] } : schema, url }
+    },
+    transformObject: (document) => ('openapiObject' in document ? (withNamedSchemas(document.openapiObject as Json) as typeof document.openapiObject) : document.swaggerObject),
+  })
+}
+
+/** Gives schemas that carry an `$id` one place in the document, and refers to them everywhere else. */
+function withNamedSchemas(document: Json): Json {
+  const named: Json = {}
+  const visit = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(visit)
+    if (typeof node !== 'object' || node === null) return node
+    const { $id, ...rest } = node as Json
+    const visited = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, key === 'examples' || key === 'example' ? value : visit(value)]))
+    if (typeof visited['$ref'] === 'string') return { ...visited, $ref: visited['$ref'].replace(/^([A-Za-z]+)#?$/u, '#/components/schemas/$1') }
+    if (typeof $id !== 'string') return visited
+    named[$id] = visited
+    return { $ref: `#/components/schemas/${$id}` }
+  }
+  const paths = visit(document['paths'])
+  const components = document['components'] as Json
+  return { ...document, paths: forProblems(paths as Json), components: { ...components, schemas: named } }
+}
+
+/** Problems have a content type of their own. */
+function forProblems(paths: Json): Json {
+  for (const path of Object.values(paths) as Record<string, { responses?: Record<string, { description?: string; content?: Json }> }>[]) {
+    for (const operation of Object.values(path)) {
+      for (const [status, response] of Object.entries(operation.responses ?? {})) {
+        if (Number(status) < 400) {
+          if (response.description === 'Default Response') response.description = status === '201' ? 'Created' : 'As asked'
+          continue
+        }
+        response.description = problemDescriptions[status] ?? 'Problem'
+        const json = response.content?.['application/json']
+        if (json) response.content = { 'application/problem+json': json }
+      }
+    }
+  }
+  return paths
+}
+
+const problemDescriptions: Record<string, string> = {
+  400: 'The request is not valid; `errors` says which fields',
+  401: 'Sign in first',
+  403: 'You may not do this',
+  404: 'It does not exist, or you may not see it',
+  409: 'It changed meanwhile; `current` is how it is now',
+  410: 'It is used up',
+  413: 'Too large',
+  415: 'That content type is not taken here',
+  422: 'Understood, but it cannot be done; `detail` says why',
+  429: 'Too many requests; wait for `Retry-After` seconds',
+  503: 'Not available right now',
+}

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { createLogger } from '@timbre/platform'
+import { setUpHeadless } from './boot/first-administrator.ts'
+import { bringUpToDate, startDatabase } from './boot/database.ts'
+import { secretFrom } from './boot/secret.ts'
+import { ConfigError, readConfig, type Config } from './config.ts'
+import { createServer, repositoryRoot, type TimbreServer } from './server.ts'
+
+const usage = `Usage: timbre <command>
+
+  start     serve Timbre (the default)
+  migrate   bring the database up to date, then end
+  help      show this
+
+Settings come from the environment; docs/install.md lists them.`
+
+/** Past this a stop is cut short: a supervisor would do the same, less kindly. */
+const drainMilliseconds = 25_000
+
+async function main(): Promise<void> {
+  const command = process.argv[2] ?? 'start'
+  if (command === 'help' || command === '--help') return console.log(usage)
+  if (command !== 'start' && command !== 'migrate') throw new ConfigError(`There is no command "${command}". Run "timbre help" to see them.`)
+  const config = readConfig(process.env, repositoryRoot)
+  for (const warning of config.warnings) console.warn(`Timbre: ${warning}`)
+  await (command === 'start' ? start(config) : migrateOnly(config))
+}
+
+async function start(config: Config): Promise<void> {
+  const log = createLogger(config.logLevel)
+  const stopping = stopRequest()
+  const database = await startDatabase(config, log)
+  let server: TimbreServer | undefined
+  try {
+    await bringUpToDate(config.databaseDirectUrl ?? database.url, path.join(repositoryRoot, 'migrations'), log)
+    const secret = config.secret ?? (await secretFrom(config.dataDir))
+    server = await createServer({ config, log, secret, databaseUrl: database.url, version: await version(), consoleFolder: path.join(repositoryRoot, 'apps/console/dist') })
+    await listen(server, config)
+    await setUpHeadless(server.composition.setup, config, log)
+    if (config.roles.has('web')) console.log(`Timbre is ready: ${config.publicUrl}`)
+    else console.log(`Timbre is ready: ${[...config.roles].join(', ')}`)
+    const signal = await stopping
+    log.info({ signal }, 'stopping')
+  } finally {
+    setTimeout(() => process.exit(1), drainMilliseconds).unref()
+    await server?.stop()
+    await database.stop()
+  }
+}
+
+async function listen(server: TimbreServer, config: Config): Promise<void> {
+  try {
+    await server.start()
+  } catch (error) {
+    const { code, port } = error as { code?: string; port?: number }
+    if (code === 'EADDRINUSE') {
+      const name = port === config.smtpPort ? 'TIMBRE_SMTP_PORT' : 'TIMBRE_HTTP_PORT'
+      throw new ConfigError(`Port ${port} is taken by another program: stop it, or choose another port with ${name}.`, { cause: error })
+    }
+    if (code === 'EACCES') throw new ConfigError(`Port ${port} is reserved for root: choose one above 1023 and put a proxy in front.`, { cause: error })
+    if (code === 'EADDRNOTAVAIL') throw new ConfigError(`TIMBRE_HOST is "${config.host}", which is not an address of this machine.`, { cause: error })
+    throw error
+  }
+}
+
+async function migrateOnly(config: Config): Promise<void> {
+  const log = createLogger(config.logLevel)
+  const database = await startDatabase(config, log)
+  try {
+    const applied = await bringUpToDate(config.databaseDirectUrl ?? database.url, path.join(repositoryRoot, 'migrations'), log)
+    console.log(applied === 0 ? 'The database is up to date.' : `Applied ${applied} migrations.`)
+  } finally {
+    await database.stop()
+  }
+}
+
+/** Resolves at the first signal; a second one ends the process at once. */
+function stopRequest(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let asked = false
+    const ask = (signal: NodeJS.Signals) => {
+      if (asked) process.exit(1)
+      asked = true
+      resolve(signal)
+    }
+    process.on('SIGINT', ask)
+    process.on('SIGTERM', ask)
+  })
+}
+
+async function version(): Promise<string> {
+  const description = JSON.parse(await readFile(path.join(repositoryRoot, 'package.json'), 'utf8')) as { version: string }
+  return description.version
+}
+
+try {
+  await main()
+  process.exit(0)
+} catch (error) {
+  // What an administrator can mend is one sentence; everything else is our fault and shows where.
+  console.error(error instanceof ConfigError ? `Timbre: ${error.message}` : error)
+  process.exit(1)
+}
