@@ -49,6 +49,10 @@ describe('SQL', () => {
     [{ field: 'answered', operator: 'is', value: false }, 'not (solved_at is not null or replies > 0)', []],
     [{ field: 'createdAt', operator: 'after', value: '-1h' }, 'created_at > $1::timestamptz', ['2026-11-21T08:30:00.000Z']],
     [{ field: 'createdAt', operator: 'on', value: 'today' }, '(created_at >= $1::timestamptz and created_at < $2::timestamptz)', ['2026-11-20T23:00:00.000Z', '2026-11-21T23:00:00.000Z']],
+    [{ field: 'createdAt', operator: 'after', value: '2026-11-20' }, 'created_at >= $1::timestamptz', ['2026-11-20T23:00:00.000Z']],
+    [{ field: 'createdAt', operator: 'atLeast', value: '2026-11-20' }, 'created_at >= $1::timestamptz', ['2026-11-19T23:00:00.000Z']],
+    [{ field: 'createdAt', operator: 'before', value: '2026-11-20' }, 'created_at < $1::timestamptz', ['2026-11-19T23:00:00.000Z']],
+    [{ field: 'createdAt', operator: 'atMost', value: '2026-11-20' }, 'created_at < $1::timestamptz', ['2026-11-20T23:00:00.000Z']],
     [
       { not: { all: [{ field: 'unread', operator: 'is', value: true }, { any: [{ field: 'statusId', operator: 'is', value: 1 }] }] } },
       '(not (unread) or status_id <> $1::bigint)',
