@@ -9,7 +9,7 @@ export async function setUpHeadless(dependencies: SetupDependencies, { admin, fi
   const [local = '', domain = ''] = admin.email.split('@')
   const { company = domain, locale = 'en', timeZone = machineTimeZone(), supportAddress = `support@${domain}` } = firstRun
   try {
-    await setUp(dependencies, { company, locale, timeZone, supportAddress, admin: { name: admin.name ?? local, email: admin.email, password: admin.password } }, { ip: null, userAgent: null })
+    await setUp(dependencies, { company, locale, timeZone, supportAddress, admin: { name: admin.name ?? local, email: admin.email, password: admin.password } })
     log.info({ administrator: admin.email, supportAddress }, 'set up without a browser')
   } catch (error) {
     // Another process was faster, or the password is too weak: the first is fine, the second must be told.

@@ -38,7 +38,7 @@ export function setupRoutes(dependencies: SetupDependencies & { tickets: Tickets
           throw isUniqueViolation(error) ? alreadyDone() : error
         })
         const signedIn = await identity.signInWith(session)
-        refreshCookie.set(reply, signedIn)
+        refreshCookie.write(reply, signedIn.refreshToken, signedIn.expiresAt)
         void reply.code(201)
         return signedIn.grant
       },

@@ -25,16 +25,19 @@ export async function setupRequired({ database, identity }: Pick<SetupDependenci
 
 /**
  * The first run, all or nothing: administrator, settings, department and mailbox. Of several at once exactly one
- * succeeds; from then on there is nothing here.
+ * succeeds; from then on there is nothing here. With a client the administrator is signed in there.
  */
-export async function setUp(dependencies: SetupDependencies, request: SetupRequest, client: Client): Promise<OpenedSession> {
+export async function setUp(dependencies: SetupDependencies, request: SetupRequest): Promise<number>
+export async function setUp(dependencies: SetupDependencies, request: SetupRequest, client: Client): Promise<OpenedSession>
+export async function setUp(dependencies: SetupDependencies, request: SetupRequest, client?: Client): Promise<number | OpenedSession> {
   const { database, identity } = dependencies
   if (!(await setupRequired(dependencies))) throw alreadyDone()
   const passwordHash = await identity.hashPassword(request.admin.password)
   return database.transaction(installer, async (tx) => {
-    const agentId = await identity.createFirstAdministrator(tx, installer, { name: request.admin.name, email: request.admin.email, passwordHash, locale: request.locale, timeZone: request.timeZone })
+    const { name, email } = request.admin
+    const agentId = await identity.createFirstAdministrator(tx, installer, { name, email, passwordHash, locale: request.locale, timeZone: request.timeZone })
     await makeDesk(tx, dependencies, request, agentId)
-    return identity.openSession(tx, agentId, client)
+    return client ? identity.openSession(tx, agentId, client) : agentId
   })
 }
 

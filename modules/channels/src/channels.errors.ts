@@ -3,6 +3,7 @@ import { defineErrors } from '@timbre/kernel'
 export const channelErrors = defineErrors('channels', {
   addressTaken: ['conflict', 'Another channel account has this address'],
   unknownType: ['unprocessable', 'There is no such channel type'],
+  invalidAddress: ['unprocessable', 'This is not an address of the channel'],
   unknownDepartment: ['unprocessable', 'There is no such department'],
   accountInactive: ['unprocessable', 'The channel account is switched off'],
   invalidRecipient: ['unprocessable', 'A recipient is not a valid address'],

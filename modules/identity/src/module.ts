@@ -20,7 +20,7 @@ import { meRoutes } from './identity.routes/me.ts'
 import { createRefreshCookie, type RefreshCookie } from './identity.routes/refresh-cookie.ts'
 import type { IdentityApi } from './index.ts'
 import { createPasswords } from './password.ts'
-import { createSignIn } from './sign-in.ts'
+import { createSignIn, type SignIn } from './sign-in.ts'
 import { createThrottle } from './throttle.ts'
 
 export interface IdentityDeps {
@@ -34,6 +34,7 @@ export interface IdentityDeps {
 export interface Identity {
   readonly api: IdentityApi
   readonly module: TimbreModule
+  readonly signIn: SignIn
   /** For routes elsewhere that sign somebody in: the first run. */
   readonly refreshCookie: RefreshCookie
 }
@@ -82,5 +83,5 @@ export function createIdentity({ database, clock, secrets, publicUrl }: Identity
     schedules: [{ name: 'identity.forgetOldSignIns', everySeconds: 3600, run: () => database.transaction(caretaker, (tx) => forgetOldSignIns(tx, caretaker, null)) }],
   })
 
-  return { api, module, refreshCookie: cookie }
+  return { api, module, signIn, refreshCookie: cookie }
 }

@@ -26,14 +26,14 @@ export function requireGoodPassword(password: string): void {
   }
 }
 
+/** Compares a password with a hash; null (nobody has that address) takes as long and never matches. */
+export type Matches = (stored: string | null, password: string) => Promise<boolean>
+
 export interface Passwords {
   /** @throws identity.weakPassword */
   hash(password: string): Promise<PasswordHash>
-  /**
-   * `stored` null (nobody has that address) takes as long as a real comparison. `first` runs when this one's turn has come, and may
-   * refuse: of a thousand guesses sent at once, each sees what became of the ones before.
-   */
-  matches(stored: string | null, password: string, options?: { first?: () => Promise<void> }): Promise<boolean>
+  /** Runs `run` when its turn to compare has come, so that of many guesses sent at once each knows what became of those before. */
+  inTurn<T>(run: (matches: Matches) => Promise<T>): Promise<T>
 }
 
 const argon2id = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -43,17 +43,16 @@ export function createPasswords({ concurrency = 2 } = {}): Passwords {
   const slot = limiter(concurrency)
   let nobody: Promise<string> | undefined
   const make = (password: string) => hash(password.normalize('NFKC'), argon2id)
+  const matches: Matches = async (stored, password) => {
+    const against = stored ?? (await (nobody ??= make('nobody has this password')))
+    return (await verify(against, password.normalize('NFKC'))) && stored !== null
+  }
   return {
     hash: (password) => {
       requireGoodPassword(password)
       return slot(() => make(password)) as Promise<PasswordHash>
     },
-    matches: (stored, password, { first } = {}) =>
-      slot(async () => {
-        await first?.()
-        const against = stored ?? (await (nobody ??= make('nobody has this password')))
-        return (await verify(against, password.normalize('NFKC'))) && stored !== null
-      }),
+    inTurn: (run) => slot(() => run(matches)),
   }
 }
 

@@ -62,16 +62,24 @@ export function createSignIn({ database, clock, secrets, tokens, passwords, thro
     const emailNormalized = normalizeEmail(email) ?? email.trim().toLowerCase()
     const agent = await findByEmail(emailNormalized)
     const attempt = await throttle.attempt({ emailNormalized, agentId: agent?.id ?? null, client })
-    const matches = await passwords.matches(agent?.active ? agent.passwordHash : null, password, { first: attempt.requireAllowed })
-    if (!agent || !matches) {
+    const admitted = await passwords.inTurn(async (matches) => {
+      await attempt.requireAllowed()
+      if (await matches(agent?.active ? agent.passwordHash : null, password)) return true
       await database.transaction(doorkeeper, async (tx) => {
         await attempt.failed(tx)
         const subject = agent ? { subject: { type: 'agent', id: agent.id } } : {}
         await recordAudit(tx, doorkeeper, { action: 'identity.signIn.failed', ...subject, ip: client.ip })
       })
-      throw identityErrors.wrongCredentials('Check the address and the password, then try again.')
-    }
-    return grant(await database.transaction(doorkeeper, (tx) => open(tx, agent.id, client)))
+      return false
+    })
+    if (!agent || !admitted) throw identityErrors.wrongCredentials('Check the address and the password, then try again.')
+    const session = await database.transaction(doorkeeper, async (tx) => {
+      // A password that was changed while we compared ends sessions, so it must not open one either.
+      const [now] = await tx.sql.select({ active: agents.active, passwordHash: agents.passwordHash }).from(agents).where(eq(agents.id, agent.id)).for('share')
+      return now?.active && now.passwordHash === agent.passwordHash ? open(tx, agent.id, client) : null
+    })
+    if (!session) throw identityErrors.wrongCredentials('Check the address and the password, then try again.')
+    return grant(session)
   }
 
   async function findByEmail(emailNormalized: string) {

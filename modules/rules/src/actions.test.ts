@@ -31,7 +31,8 @@ registry.register('ticket', {
   permission: 'tickets.ticket.edit',
   describe: ({ statusId }, locale) => (locale === 'es' ? `Cambiar el estado a ${statusId}` : `Set status to ${statusId}`),
   run: async (tx, _actor, _subject, { statusId }): Promise<Changes> => {
-    if (statusId === 99) throw commonErrors.unprocessable('There is no status 99.', { errors: [{ path: '/statusId', message: 'Choose another status.' }] })
+    if (statusId === 99)
+      throw commonErrors.unprocessable('There is no status 99.', { errors: [{ path: '/statusId', message: 'Choose another status.' }] })
     const from = tx.ticket.statusId
     tx.ticket.statusId = statusId
     return { statusId: [from, statusId] }
@@ -58,7 +59,10 @@ const editor: AgentActor = {
   departmentIds: [],
 }
 const subject = { type: 'ticket', id: 12 }
-const solveAndTag = [{ type: 'setStatus', statusId: 5 }, { type: 'addTag', tag: 'done' }]
+const solveAndTag = [
+  { type: 'setStatus', statusId: 5 },
+  { type: 'addTag', tag: 'done' },
+]
 
 let tx: Trial
 beforeEach(() => {
@@ -76,11 +80,13 @@ async function errorOf(run: Promise<unknown>): Promise<TimbreError> {
 
 describe('actions', () => {
   test('run one after the other and report what they changed', async () => {
-    expect(await runActions(registry, tx, editor, subject, [...solveAndTag, { type: 'setStatus', statusId: 6 }], { locale: 'es' })).toEqual([
-      { type: 'setStatus', description: 'Cambiar el estado a 5', changes: { statusId: [1, 5] } },
-      { type: 'addTag', description: 'Añadir etiqueta', changes: { tags: [[], ['done']] } },
-      { type: 'setStatus', description: 'Cambiar el estado a 6', changes: { statusId: [5, 6] } },
-    ])
+    expect(await runActions(registry, tx, editor, subject, [...solveAndTag, { type: 'setStatus', statusId: 6 }], { locale: 'es' })).toEqual(
+      [
+        { type: 'setStatus', description: 'Cambiar el estado a 5', changes: { statusId: [1, 5] } },
+        { type: 'addTag', description: 'Añadir etiqueta', changes: { tags: [[], ['done']] } },
+        { type: 'setStatus', description: 'Cambiar el estado a 6', changes: { statusId: [5, 6] } },
+      ],
+    )
     expect(tx.ticket).toEqual({ statusId: 6, tags: ['done'] })
   })
 
@@ -92,20 +98,44 @@ describe('actions', () => {
 
   test('say which one a command refused, also when tried out', async () => {
     for (const dryRun of [false, true]) {
-      const error = await errorOf(runActions(registry, tx, editor, subject, [{ type: 'addTag', tag: 'x' }, { type: 'setStatus', statusId: 99 }], { dryRun }))
-      expect(error).toMatchObject({ code: 'common.unprocessable', message: 'There is no status 99.', errors: [{ path: '/1/statusId', message: 'Choose another status.' }] })
+      const error = await errorOf(
+        runActions(
+          registry,
+          tx,
+          editor,
+          subject,
+          [
+            { type: 'addTag', tag: 'x' },
+            { type: 'setStatus', statusId: 99 },
+          ],
+          { dryRun },
+        ),
+      )
+      expect(error).toMatchObject({
+        code: 'common.unprocessable',
+        message: 'There is no status 99.',
+        errors: [{ path: '/1/statusId', message: 'Choose another status.' }],
+      })
     }
   })
 
   test('with wrong arguments are refused before any of them runs', async () => {
-    const error = await errorOf(runActions(registry, tx, editor, subject, [{ type: 'addTag', tag: 'x' }, { type: 'setStatus', statusId: 0 }, { type: 'setStatus', statusId: 2, colour: 'red' }]))
+    const error = await errorOf(
+      runActions(registry, tx, editor, subject, [
+        { type: 'addTag', tag: 'x' },
+        { type: 'setStatus', statusId: 0 },
+        { type: 'setStatus', statusId: 2, colour: 'red' },
+      ]),
+    )
     expect(error.code).toBe('rules.invalidAction')
     expect(error.errors.map(({ path }) => path)).toEqual(['/1/statusId', '/2'])
     expect(tx.ticket.tags).toEqual([])
   })
 
   test('that do not exist are refused with the name that was meant', async () => {
-    expect(() => checkActions(registry, 'ticket', [{ type: 'setSatus', statusId: 1 }])).toThrow('Action 1: There is no action "setSatus". Did you mean "setStatus"?')
+    expect(() => checkActions(registry, 'ticket', [{ type: 'setSatus', statusId: 1 }])).toThrow(
+      'Action 1: There is no action "setSatus". Did you mean "setStatus"?',
+    )
     expect((await errorOf(runActions(registry, tx, editor, { type: 'contact', id: 1 }, solveAndTag))).code).toBe('rules.unknownAction')
   })
 
@@ -121,7 +151,9 @@ describe('the registry', () => {
   test('refuses a type twice, open arguments and an argument called type', () => {
     expect(() => registry.register('ticket', setStatus)).toThrow('registered twice')
     expect(() => registry.register('contact', { ...setStatus, args: Type.Object({}) })).toThrow('must refuse unknown ones')
-    expect(() => registry.register('contact', { ...setStatus, args: Type.Object({ type: Type.String() }, { additionalProperties: false }) })).toThrow('cannot have an argument called "type"')
+    expect(() =>
+      registry.register('contact', { ...setStatus, args: Type.Object({ type: Type.String() }, { additionalProperties: false }) }),
+    ).toThrow('cannot have an argument called "type"')
   })
 
   test('describes actions for a console', () => {

@@ -1,4 +1,16 @@
-import { commonErrors, holds, textIn, TimbreError, type Actor, type Changes, type FieldError, type Locale, type LocalizedText, type Subject, type UnitOfWork } from '@timbre/kernel'
+import {
+  commonErrors,
+  holds,
+  textIn,
+  TimbreError,
+  type Actor,
+  type Changes,
+  type FieldError,
+  type Locale,
+  type LocalizedText,
+  type Subject,
+  type UnitOfWork,
+} from '@timbre/kernel'
 import type { Static, TObject } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Action, ActionDescription } from './contract.ts'
@@ -38,7 +50,8 @@ export function createActionRegistry<Tx extends ActionTx>(): ActionRegistry<Tx> 
     register: (subjectType, definition) => {
       const actions = bySubject.get(subjectType) ?? new Map<string, ActionDefinition<Tx>>()
       if (actions.has(definition.type)) throw new Error(`Action "${definition.type}" of ${subjectType} is registered twice`)
-      if (!('additionalProperties' in definition.args) || definition.args.additionalProperties !== false) throw new Error(`The arguments of action "${definition.type}" must refuse unknown ones`)
+      if (!('additionalProperties' in definition.args) || definition.args.additionalProperties !== false)
+        throw new Error(`The arguments of action "${definition.type}" must refuse unknown ones`)
       if ('type' in definition.args.properties) throw new Error(`Action "${definition.type}" cannot have an argument called "type"`)
       bySubject.set(subjectType, actions.set(definition.type, definition as ActionDefinition<Tx>))
     },
@@ -83,7 +96,8 @@ export async function runActions<Tx extends ActionTx>(
 ): Promise<ActionReport[]> {
   const steps = stepsOf(registry, subject.type, actions)
   for (const [index, { definition }] of steps.entries()) {
-    if (!holds(actor, definition.permission)) throw at(index, commonErrors.forbidden(`You need the permission ${definition.permission} for "${definition.type}".`))
+    if (!holds(actor, definition.permission))
+      throw at(index, commonErrors.forbidden(`You need the permission ${definition.permission} for "${definition.type}".`))
   }
   if (!dryRun) return runSteps(tx, actor, subject, steps, locale)
 
@@ -109,7 +123,13 @@ export function checkActions<Tx extends ActionTx>(registry: ActionRegistry<Tx>, 
   stepsOf(registry, subjectType, actions)
 }
 
-async function runSteps<Tx extends ActionTx>(tx: Tx, actor: Actor, subject: Subject, steps: readonly Step<Tx>[], locale: Locale): Promise<ActionReport[]> {
+async function runSteps<Tx extends ActionTx>(
+  tx: Tx,
+  actor: Actor,
+  subject: Subject,
+  steps: readonly Step<Tx>[],
+  locale: Locale,
+): Promise<ActionReport[]> {
   const reports: ActionReport[] = []
   for (const [index, { definition, args }] of steps.entries()) {
     const changes = await definition.run(tx, actor, subject, args).catch((error: unknown) => {
@@ -128,7 +148,10 @@ function stepsOf<Tx extends ActionTx>(registry: ActionRegistry<Tx>, subjectType:
   for (const [index, { type, ...args }] of actions.entries()) {
     const definition = registry.action(subjectType, type)
     if (!definition) {
-      const meant = nearest(type, registry.actions(subjectType).map((action) => action.type))
+      const meant = nearest(
+        type,
+        registry.actions(subjectType).map((action) => action.type),
+      )
       unknown.push({ path: `/${index}/type`, message: `There is no action "${type}".${meant ? ` Did you mean "${meant}"?` : ''}` })
       continue
     }
@@ -156,6 +179,9 @@ function validatorOf({ args }: { readonly args: TObject }) {
 
 /** The same error, pointing at the action that met it. */
 function at(index: number, error: TimbreError): TimbreError {
-  const errors = error.errors.length > 0 ? error.errors.map(({ path, message }) => ({ path: `/${index}${path}`, message })) : [{ path: `/${index}`, message: error.message }]
+  const errors =
+    error.errors.length > 0
+      ? error.errors.map(({ path, message }) => ({ path: `/${index}${path}`, message }))
+      : [{ path: `/${index}`, message: error.message }]
   return new TimbreError(error, error.message, { errors, extra: { ...error.extra }, cause: error })
 }

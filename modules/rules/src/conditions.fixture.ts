@@ -5,15 +5,72 @@ import { context, departments, registry, statuses, type SampleTicket } from './t
 
 /** Arbitrary conditions and tickets whose values meet often enough for both answers to occur. */
 
-const words = ['Factura', 'FACTURA vencida', 'corazón', 'CORAZON', 'ñandú', 'Straße', 'STRASSE', 'Søren', 'soren', 'İstanbul', 'ΟΔΟΣ', '1º', '100%', '_', 'a\\b', "it's", '"x"', '(y)', '😀']
-const text = fc.oneof(fc.constantFrom(...words), fc.string({ minLength: 1, maxLength: 8, unit: 'grapheme' }), fc.string({ minLength: 1, maxLength: 4 })).filter((value) => !value.includes('\0') && value.isWellFormed())
+const words = [
+  'Factura',
+  'FACTURA vencida',
+  'corazón',
+  'CORAZON',
+  'ñandú',
+  'Straße',
+  'STRASSE',
+  'Søren',
+  'soren',
+  'İstanbul',
+  'ΟΔΟΣ',
+  '1º',
+  '100%',
+  '_',
+  'a\\b',
+  "it's",
+  '"x"',
+  '(y)',
+  '😀',
+]
+const text = fc
+  .oneof(fc.constantFrom(...words), fc.string({ minLength: 1, maxLength: 8, unit: 'grapheme' }), fc.string({ minLength: 1, maxLength: 4 }))
+  .filter((value) => !value.includes('\0') && value.isWellFormed())
 /** Texts that stand for something else in LIKE, in the text form, or once folded. */
-export const trickyTexts = [...words, 'f', 'fact', 'a', 'ss', 'o', '%', 'a%', '\\', '\u0301', 'σ', 'none', 'any', 'me', '-x', 'a*', '*', 'a,b', '>1', ' ']
+export const trickyTexts = [
+  ...words,
+  'f',
+  'fact',
+  'a',
+  'ss',
+  'o',
+  '%',
+  'a%',
+  '\\',
+  '\u0301',
+  'σ',
+  'none',
+  'any',
+  'me',
+  '-x',
+  'a*',
+  '*',
+  'a,b',
+  '>1',
+  ' ',
+]
 const needle = fc.oneof(text, fc.constantFrom(...trickyTexts))
 const tag = fc.constantFrom('vip', 'urgent', 'a b', 'none', 'any', 'é', '"', 'x*', 'OR', '-', '>', "o'clock")
 const id = fc.integer({ min: 1, max: 8 })
 const number = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.constantFrom(0.5, -1.25, 1e21, 1e-7, 2 ** 40, -0))
-const time = fc.constantFrom('now', 'today', 'yesterday', 'tomorrow', '-3d', '+2h', '-30m', '-1w', '2026-11-20', '2026-03-29', '2026-11-20T23:30:00Z', '2026-11-21T00:30', '2026-11-20T23:30:00.001+00:00')
+const time = fc.constantFrom(
+  'now',
+  'today',
+  'yesterday',
+  'tomorrow',
+  '-3d',
+  '+2h',
+  '-30m',
+  '-1w',
+  '2026-11-20',
+  '2026-03-29',
+  '2026-11-20T23:30:00Z',
+  '2026-11-21T00:30',
+  '2026-11-20T23:30:00.001+00:00',
+)
 const day = fc.constantFrom('today', 'yesterday', '2026-11-20', '2026-03-29')
 
 function valueOf(field: Field): fc.Arbitrary<string | number | boolean> {
@@ -32,7 +89,11 @@ function valueOf(field: Field): fc.Arbitrary<string | number | boolean> {
       return time
     case 'id':
     case 'idSet': {
-      const symbols = [...(field.symbols ? Object.keys(statuses) : []), ...(field.references === 'department' ? ['my departments'] : []), ...(field.references === 'agent' ? ['me'] : [])]
+      const symbols = [
+        ...(field.symbols ? Object.keys(statuses) : []),
+        ...(field.references === 'department' ? ['my departments'] : []),
+        ...(field.references === 'agent' ? ['me'] : []),
+      ]
       return symbols.length > 0 ? fc.oneof(id, fc.constantFrom(...symbols)) : id
     }
   }
@@ -56,7 +117,9 @@ function comparisonOf(field: Field, forEvents: boolean): fc.Arbitrary<Comparison
       case 'hasAll':
       case 'hasNone':
       case 'matches':
-        return fc.array(valueOf(field) as fc.Arbitrary<string | number>, { minLength: 1, maxLength: 3 }).map((value) => ({ field: name, operator, value }))
+        return fc
+          .array(valueOf(field) as fc.Arbitrary<string | number>, { minLength: 1, maxLength: 3 })
+          .map((value) => ({ field: name, operator, value }))
       default:
         return valueOf(field).map((value) => ({ field: name, operator, value }))
     }
@@ -79,7 +142,16 @@ export function conditions({ fullText = false, events = false } = {}): fc.Arbitr
 }
 
 const storedTime = fc.oneof(
-  fc.constantFrom('2026-11-20T23:30:00Z', '2026-11-20T23:00:00Z', '2026-11-21T09:30:00Z', '2026-11-18T09:30:00Z', '2026-03-28T23:00:00Z', '2026-03-29T22:00:00Z').map((value) => new Date(value)),
+  fc
+    .constantFrom(
+      '2026-11-20T23:30:00Z',
+      '2026-11-20T23:00:00Z',
+      '2026-11-21T09:30:00Z',
+      '2026-11-18T09:30:00Z',
+      '2026-03-28T23:00:00Z',
+      '2026-03-29T22:00:00Z',
+    )
+    .map((value) => new Date(value)),
   fc.integer({ min: -200, max: 200 }).map((hours) => new Date(context.now.getTime() + hours * 3_600_000)),
 )
 

@@ -58,7 +58,8 @@ export interface Comparison {
 }
 
 /** `{ all: [] }` matches everything. */
-export type Condition = { readonly all: readonly Condition[] } | { readonly any: readonly Condition[] } | { readonly not: Condition } | Comparison
+export type Condition =
+  { readonly all: readonly Condition[] } | { readonly any: readonly Condition[] } | { readonly not: Condition } | Comparison
 
 /** To put a condition inside another schema. The app must know the schema `Condition` (`app.addSchema`). */
 export const ConditionRef: TUnsafe<Condition> = Type.Unsafe<Condition>({ $ref: 'Condition#' })
@@ -72,7 +73,9 @@ export const Condition: TUnsafe<Condition> = Type.Unsafe<Condition>({
   description:
     'Selects subjects: a tree of `all`, `any` and `not` over comparisons `{ field, operator, value }`. Times may be relative (`-3d`, `today`), ' +
     'references may be `me` and `my departments`. Nothing is ever unknown: an empty field fails `is` and passes `isNot`.',
-  examples: [{ all: [{ field: 'statusId', operator: 'is', value: 'open' }, { not: { field: 'tags', operator: 'hasAny', value: ['vip'] } }] }],
+  examples: [
+    { all: [{ field: 'statusId', operator: 'is', value: 'open' }, { not: { field: 'tags', operator: 'hasAny', value: ['vip'] } }] },
+  ],
   anyOf: [
     Type.Object({ all: ConditionList }, { additionalProperties: false, description: 'True when every part is' }),
     Type.Object({ any: ConditionList }, { additionalProperties: false, description: 'True when at least one part is' }),
@@ -82,7 +85,12 @@ export const Condition: TUnsafe<Condition> = Type.Unsafe<Condition>({
         field: Type.String({ minLength: 1, maxLength: 100, examples: ['assigneeId'] }),
         operator: OperatorName,
         value: Type.Optional(
-          Type.Union([Type.Boolean(), Type.Number(), Scalar, Type.Array(Type.Union([Type.Number(), Scalar]), { maxItems: conditionLimits.values })]),
+          Type.Union([
+            Type.Boolean(),
+            Type.Number(),
+            Scalar,
+            Type.Array(Type.Union([Type.Number(), Scalar]), { maxItems: conditionLimits.values }),
+          ]),
         ),
       },
       { additionalProperties: false },
@@ -100,7 +108,11 @@ export const FieldDescription = Type.Object(
     operators: Type.Array(OperatorName),
     nullable: Type.Boolean({ description: 'True when the field can be empty' }),
     references: Nullable(Type.String({ description: 'What an id stands for: offer these to choose from', examples: ['agent'] })),
-    values: Nullable(Type.Array(Type.Object({ value: Type.String(), label: LocalizedName }), { description: 'All values a text field can have, if they are fixed' })),
+    values: Nullable(
+      Type.Array(Type.Object({ value: Type.String(), label: LocalizedName }), {
+        description: 'All values a text field can have, if they are fixed',
+      }),
+    ),
   },
   { $id: 'FieldDescription' },
 )
@@ -109,7 +121,12 @@ export type FieldDescription = Static<typeof FieldDescription>
 /** One step of a macro, a trigger or a bulk edit: its type and that type's arguments side by side. */
 export const Action = Type.Object(
   { type: Type.String({ minLength: 1, maxLength: 100, examples: ['setStatus'] }) },
-  { $id: 'Action', additionalProperties: true, description: 'What to do: an action’s type and its arguments', examples: [{ type: 'setStatus', statusId: 3 }] },
+  {
+    $id: 'Action',
+    additionalProperties: true,
+    description: 'What to do: an action’s type and its arguments',
+    examples: [{ type: 'setStatus', statusId: 3 }],
+  },
 )
 export type Action = { readonly type: string; readonly [argument: string]: unknown }
 

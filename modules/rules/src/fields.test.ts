@@ -13,7 +13,11 @@ describe('the registry', () => {
     ['a text name with another meaning', { ...name, name: 'other', textNames: ['is'] }, '"is" cannot be a field\'s name in the text form'],
     ['a text name that cannot be read', { ...name, name: 'other', textNames: ['a b'] }, '"a b" cannot be a field\'s name in the text form'],
     ['a name with the prefix for earlier values', { ...name, name: 'before.name' }, '"before.name" cannot be a field\'s name'],
-    ['an operator of another type', { ...name, name: 'other', operators: ['above'] }, 'Field "other" of tag cannot know the operator "above"'],
+    [
+      'an operator of another type',
+      { ...name, name: 'other', operators: ['above'] },
+      'Field "other" of tag cannot know the operator "above"',
+    ],
   ])('refuses %s', (_case, field, message) => {
     const fields = createFieldRegistry()
     fields.register('tag', [name])
@@ -26,7 +30,8 @@ describe('the registry', () => {
 })
 
 describe('the description for a console', () => {
-  const described = (fieldName: string, options = {}) => describeFields(registry, 'ticket', options).find((field) => field.name === fieldName)
+  const described = (fieldName: string, options = {}) =>
+    describeFields(registry, 'ticket', options).find((field) => field.name === fieldName)
 
   test('names what can be chosen', () => {
     expect(described('assigneeId')).toMatchObject({ textName: 'assignee', type: 'id', references: 'agent', nullable: true, values: null })
@@ -35,7 +40,15 @@ describe('the description for a console', () => {
 
   test('offers emptiness where a field can be empty, and changes for events only', () => {
     expect(described('statusId')?.operators).toEqual(['is', 'isNot', 'in', 'notIn'])
-    expect(described('assigneeId', { forEvents: true })?.operators).toEqual(['is', 'isNot', 'in', 'notIn', 'isEmpty', 'isNotEmpty', 'changed'])
+    expect(described('assigneeId', { forEvents: true })?.operators).toEqual([
+      'is',
+      'isNot',
+      'in',
+      'notIn',
+      'isEmpty',
+      'isNotEmpty',
+      'changed',
+    ])
     expect(described('subject')?.operators).toContain('isEmpty')
   })
 })

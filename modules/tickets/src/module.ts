@@ -1,4 +1,4 @@
-import { defineModule, type TimbreModule } from '@timbre/platform'
+import { defineModule, type LiveSource, type TimbreModule } from '@timbre/platform'
 import { createTickets, type Tickets, type TicketsDependencies } from './create-tickets.ts'
 import { attachmentRoutes } from './routes/attachments.routes.ts'
 import { messageRoutes } from './routes/messages.routes.ts'
@@ -23,7 +23,8 @@ export function ticketsModule(dependencies: TicketsDependencies): { module: Timb
       routes: [ticketRoutes(parts), messageRoutes(parts), attachmentRoutes(parts), searchRoutes(parts), settingsRoutes(parts)],
       subscribers: [receivingSubscriber({ api, channels: dependencies.channels }), deliverySubscriber({ api })],
       schedules: [{ name: 'tickets.expireUploads', everySeconds: 3600, run: () => expireUploads(dependencies) }],
-      live: [ticketLiveSource({ queries: api.queries, registry: dependencies.registry })],
+      // The hub hands a source only its own subjects back.
+      live: [ticketLiveSource({ queries: api.queries, registry: dependencies.registry }) as unknown as LiveSource],
     }),
   }
 }

@@ -1,5 +1,5 @@
 import type { Envelope, InboundAttachment, InboundMessage, MailAddress } from '../../src/kit/index.ts'
-import { UnreadableMessage } from '../../src/kit/index.ts'
+import { UnreadableMessage } from '../../src/kit/unreadable-message.ts'
 import { readAutomaticSigns } from './email.automatic.ts'
 import { sortParts, type BodySegment, type Leaf } from './email.bodies.ts'
 import { readBounce } from './email.bounce.ts'

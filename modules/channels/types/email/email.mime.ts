@@ -1,5 +1,5 @@
 import { MailParser, type MailParserOptions } from 'mailparser'
-import { UnreadableMessage } from '../../src/kit/index.ts'
+import { UnreadableMessage } from '../../src/kit/unreadable-message.ts'
 import type { HeaderLine } from './email.headers.ts'
 
 /** One node of a mail's MIME tree, transfer encoding undone, charset not yet. */

@@ -8,7 +8,7 @@ import type { Client } from '../session.ts'
 import type { SignIn } from '../sign-in.ts'
 import type { RefreshCookie } from './refresh-cookie.ts'
 
-const tags = ['Sign-in']
+const tags = ['Session']
 const TimbreHeader = Type.Object({ 'x-timbre': Type.Optional(Type.String({ description: 'Must be 1: proof that the request comes from a page of ours', examples: ['1'] })) })
 
 export function authRoutes({ signIn, cookie }: { signIn: SignIn; cookie: RefreshCookie }): RoutePlugin {

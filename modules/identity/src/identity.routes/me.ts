@@ -4,7 +4,7 @@ import { changeOwnProfile } from '../commands/change-own-profile.ts'
 import { Me, MePatch } from '../contract.ts'
 import { meOf } from '../me.queries.ts'
 
-const tags = ['Sign-in']
+const tags = ['Session']
 
 export function meRoutes({ database }: { database: Database }): RoutePlugin {
   return (app: App) => {

@@ -26,7 +26,11 @@ beforeAll(async () => {
 afterAll(() => db?.[Symbol.asyncDispose]())
 
 async function selected(condition: Condition): Promise<number[]> {
-  const rows = await db.database.sql.select({ id: sampleTickets.id }).from(sampleTickets).where(compileToSql(registry, 'ticket', condition, context)).orderBy(sampleTickets.id)
+  const rows = await db.database.sql
+    .select({ id: sampleTickets.id })
+    .from(sampleTickets)
+    .where(compileToSql(registry, 'ticket', condition, context))
+    .orderBy(sampleTickets.id)
   return rows.map((row) => row.id)
 }
 
@@ -81,14 +85,19 @@ describe('folding', () => {
   }
 
   test('gives the same in the database and in memory for every Latin, Greek and Cyrillic letter, in any neighbourhood', async () => {
-    const letters = Array.from({ length: 0x2200 }, (_, code) => String.fromCodePoint(code + 1)).filter((letter) => /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{M}\p{P}\p{S}\p{N}]/u.test(letter) && !/[\u1c80-\u1cbf]/.test(letter))
+    const letters = Array.from({ length: 0x2200 }, (_, code) => String.fromCodePoint(code + 1)).filter(
+      (letter) =>
+        /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{M}\p{P}\p{S}\p{N}]/u.test(letter) && !/[\u1c80-\u1cbf]/.test(letter),
+    )
     for (const texts of [letters, letters.map((letter) => `Σa${letter}`), letters.map((letter) => `${letter}\u0301É`)]) {
       expect(await folded(texts)).toEqual(texts.map(fold))
     }
   })
 
   test('gives the same for any text people write', async () => {
-    const texts = fc.sample(fc.string({ unit: 'grapheme', maxLength: 30 }), 2000).filter((value) => !value.includes('\0') && value.isWellFormed())
+    const texts = fc
+      .sample(fc.string({ unit: 'grapheme', maxLength: 30 }), 2000)
+      .filter((value) => !value.includes('\0') && value.isWellFormed())
     expect(await folded(texts)).toEqual(texts.map(fold))
   })
 

@@ -17,11 +17,26 @@ function problemsOf(condition: unknown): { code: string; errors: readonly { path
 
 describe('a condition is refused', () => {
   test.each<[unknown, string, string, string]>([
-    [{ field: 'asigneeId', operator: 'is', value: 1 }, 'unknownField', '/field', 'There is no field "asigneeId". Did you mean "assigneeId"?'],
+    [
+      { field: 'asigneeId', operator: 'is', value: 1 },
+      'unknownField',
+      '/field',
+      'There is no field "asigneeId". Did you mean "assigneeId"?',
+    ],
     [{ field: 'constructor', operator: 'is', value: 1 }, 'unknownField', '/field', 'There is no field "constructor".'],
     [{ field: 7, operator: 'is', value: 1 }, 'unknownField', '/field', 'Give the name of a field.'],
-    [{ field: 'channel', operator: 'contains', value: 'x' }, 'unknownOperator', '/operator', '"channel" knows the operators is, isNot, in, notIn, changed.'],
-    [{ field: 'replies', operator: 'toString' }, 'unknownOperator', '/operator', '"replies" knows the operators is, isNot, in, notIn, above, atLeast, below, atMost, isEmpty, isNotEmpty, changed.'],
+    [
+      { field: 'channel', operator: 'contains', value: 'x' },
+      'unknownOperator',
+      '/operator',
+      '"channel" knows the operators is, isNot, in, notIn, changed.',
+    ],
+    [
+      { field: 'replies', operator: 'toString' },
+      'unknownOperator',
+      '/operator',
+      '"replies" knows the operators is, isNot, in, notIn, above, atLeast, below, atMost, isEmpty, isNotEmpty, changed.',
+    ],
     [{ field: 'before.statusId', operator: 'changed' }, 'unknownOperator', '/field', 'Use "statusId" without "before." here.'],
     [{ field: 'replies', operator: 'is', value: '1' }, 'invalidValue', '/value', 'Give a number.'],
     [{ field: 'replies', operator: 'is' }, 'invalidValue', '/value', '"is" takes one value.'],
@@ -33,11 +48,21 @@ describe('a condition is refused', () => {
     [{ field: 'subject', operator: 'contains', value: '' }, 'invalidValue', '/value', 'Give a text.'],
     [{ field: 'subject', operator: 'contains', value: 'a\0' }, 'invalidValue', '/value', 'Give a text without broken characters.'],
     [{ field: 'subject', operator: 'contains', value: '\ud800' }, 'invalidValue', '/value', 'Give a text without broken characters.'],
-    [{ field: 'channel', operator: 'is', value: 'pigeon' }, 'invalidValue', '/value', 'There is no "pigeon". Choose from: email, chat, phone, any.'],
+    [
+      { field: 'channel', operator: 'is', value: 'pigeon' },
+      'invalidValue',
+      '/value',
+      'There is no "pigeon". Choose from: email, chat, phone, any.',
+    ],
     [{ field: 'statusId', operator: 'is', value: 'closed' }, 'invalidValue', '/value', 'status knows no "closed": give an id.'],
     [{ field: 'statusId', operator: 'is', value: 'me' }, 'invalidValue', '/value', 'status knows no "me": give an id.'],
     [{ field: 'statusId', operator: 'is', value: -1 }, 'invalidValue', '/value', 'Give an id: a whole number above zero.'],
-    [{ field: 'createdAt', operator: 'on', value: '-3d' }, 'invalidValue', '/value', 'Give a day, such as 2026-01-31, today or yesterday. Compare with "after" or "before" to use -3d.'],
+    [
+      { field: 'createdAt', operator: 'on', value: '-3d' },
+      'invalidValue',
+      '/value',
+      'Give a day, such as 2026-01-31, today or yesterday. Compare with "after" or "before" to use -3d.',
+    ],
     [{ all: {} }, 'invalidCondition', '/all', 'Give a list of conditions.'],
     [{}, 'invalidCondition', '', 'Give exactly one of all, any, not, or field with operator and value.'],
     [null, 'invalidCondition', '', 'Give exactly one of all, any, not, or field with operator and value.'],
@@ -47,7 +72,13 @@ describe('a condition is refused', () => {
   })
 
   test('for everything that is wrong at once, each by its path', () => {
-    const { errors } = problemsOf({ any: [{ field: 'unread', operator: 'is', value: true }, { not: { field: 'replies', operator: 'is', value: 'x' } }, { all: [{ field: 'nothing', operator: 'is' }] }] })
+    const { errors } = problemsOf({
+      any: [
+        { field: 'unread', operator: 'is', value: true },
+        { not: { field: 'replies', operator: 'is', value: 'x' } },
+        { all: [{ field: 'nothing', operator: 'is' }] },
+      ],
+    })
     expect(errors.map((error) => error.path)).toEqual(['/any/1/not/value', '/any/2/all/0/field'])
   })
 
@@ -61,8 +92,26 @@ describe('a condition is refused', () => {
 })
 
 describe('of a condition one can ask', () => {
-  const condition: Condition = { all: [{ field: 'before.statusId', operator: 'is', value: 1 }, { not: { any: [{ field: 'assigneeId', operator: 'is', value: 'me' }, { field: 'createdAt', operator: 'after', value: '-3d' }] } }] }
-  const plain: Condition = { all: [{ field: 'subject', operator: 'is', value: 'me' }, { field: 'reference', operator: 'is', value: 'today' }, { field: 'createdAt', operator: 'after', value: '2026-01-01' }] }
+  const condition: Condition = {
+    all: [
+      { field: 'before.statusId', operator: 'is', value: 1 },
+      {
+        not: {
+          any: [
+            { field: 'assigneeId', operator: 'is', value: 'me' },
+            { field: 'createdAt', operator: 'after', value: '-3d' },
+          ],
+        },
+      },
+    ],
+  }
+  const plain: Condition = {
+    all: [
+      { field: 'subject', operator: 'is', value: 'me' },
+      { field: 'reference', operator: 'is', value: 'today' },
+      { field: 'createdAt', operator: 'after', value: '2026-01-01' },
+    ],
+  }
 
   test('which fields it looks at', () => {
     expect([...fieldsOf(condition)]).toEqual(['statusId', 'assigneeId', 'createdAt'])
@@ -74,9 +123,16 @@ describe('of a condition one can ask', () => {
     expect([isPersonal(registry, 'ticket', condition), isPersonal(registry, 'ticket', plain)]).toEqual([true, false])
   })
   test('whether it is about an event', () => {
-    expect([isAboutEvents(condition), isAboutEvents(plain), isAboutEvents({ field: 'tags', operator: 'changed' })]).toEqual([true, false, true])
+    expect([isAboutEvents(condition), isAboutEvents(plain), isAboutEvents({ field: 'tags', operator: 'changed' })]).toEqual([
+      true,
+      false,
+      true,
+    ])
   })
   test('whether it can be tested in memory', () => {
-    expect([isPredicable(registry, 'ticket', plain), isPredicable(registry, 'ticket', { not: { field: 'text', operator: 'matches', value: ['x'] } })]).toEqual([true, false])
+    expect([
+      isPredicable(registry, 'ticket', plain),
+      isPredicable(registry, 'ticket', { not: { field: 'text', operator: 'matches', value: ['x'] } }),
+    ]).toEqual([true, false])
   })
 })

@@ -45,12 +45,20 @@ function shapeOf(part: unknown): 'all' | 'any' | 'not' | 'field' | undefined {
   return shapes.length === 1 ? shapes[0] : undefined
 }
 
-function comparisonProblem(registry: FieldRegistry, subjectType: string, comparison: Comparison, context: ConditionContext): Problem | undefined {
+function comparisonProblem(
+  registry: FieldRegistry,
+  subjectType: string,
+  comparison: Comparison,
+  context: ConditionContext,
+): Problem | undefined {
   if (typeof comparison.field !== 'string') return { code: 'unknownField', path: '/field', message: 'Give the name of a field.' }
   const { name, before } = fieldOf(comparison)
   const field = registry.field(subjectType, name)
   if (!field) {
-    const meant = nearest(name, registry.fields(subjectType).map((known) => known.name))
+    const meant = nearest(
+      name,
+      registry.fields(subjectType).map((known) => known.name),
+    )
     return { code: 'unknownField', path: '/field', message: `There is no field "${name}".${meant ? ` Did you mean "${meant}"?` : ''}` }
   }
   const known = operatorsFor(field)
@@ -64,7 +72,11 @@ function comparisonProblem(registry: FieldRegistry, subjectType: string, compari
   return problem && { code: 'invalidValue', ...problem }
 }
 
-function valuesProblem(field: Field, { operator, value }: Comparison, context: ConditionContext): { path: string; message: string } | undefined {
+function valuesProblem(
+  field: Field,
+  { operator, value }: Comparison,
+  context: ConditionContext,
+): { path: string; message: string } | undefined {
   const arity = operatorArity[operator]
   if (arity === 'none') return value === undefined ? undefined : { path: '/value', message: `"${operator}" takes no value.` }
   if (arity === 'one') {
@@ -96,7 +108,11 @@ export function valueProblem(field: Field, operator: Operator, value: ConditionS
     case 'idSet':
       return idProblem(field, value, context)
     case 'text':
-      if (field.values && !field.values.some((known) => known.value === value)) return unknownValue(field.values.map((known) => known.value), value)
+      if (field.values && !field.values.some((known) => known.value === value))
+        return unknownValue(
+          field.values.map((known) => known.value),
+          value,
+        )
       return textProblem(value)
     case 'textSet':
     case 'fullText':
@@ -113,7 +129,8 @@ function dayProblem(value: ConditionScalar, context: ConditionContext): string |
 
 function idProblem(field: Field & { symbols?: unknown }, value: ConditionScalar, context: ConditionContext): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value > 0 ? undefined : 'Give an id: a whole number above zero.'
-  if (typeof value === 'string' && isReference(field) && (isPersonalSymbol(field, value) || field.symbols?.(value, context))) return undefined
+  if (typeof value === 'string' && isReference(field) && (isPersonalSymbol(field, value) || field.symbols?.(value, context)))
+    return undefined
   return `${textNamesOf(field)[0]} knows no ${JSON.stringify(value)}: give an id.`
 }
 
@@ -136,5 +153,7 @@ export const myDepartments = 'my departments'
 /** `me` and `my departments`, where the field refers to people and departments. */
 export function isPersonalSymbol(field: Field, value: unknown): boolean {
   if (!isReference(field)) return false
-  return value === me ? field.references === 'agent' || field.references === 'contact' : value === myDepartments && field.references === 'department'
+  return value === me
+    ? field.references === 'agent' || field.references === 'contact'
+    : value === myDepartments && field.references === 'department'
 }

@@ -48,7 +48,8 @@ function compileTest({ field, test, before, negated }: Extract<Plan, { kind: 'te
   const passes = tester(test)
   if (!before) return (subject) => passes(field.get(subject)) !== negated
   const earlier = earlierValue(field)
-  return (subject, changes) => passes(changes !== undefined && Object.hasOwn(changes, name) ? earlier(changes) : field.get(subject)) !== negated
+  return (subject, changes) =>
+    passes(changes !== undefined && Object.hasOwn(changes, name) ? earlier(changes) : field.get(subject)) !== negated
 }
 
 /** Events keep values as JSON, where a time is text. */

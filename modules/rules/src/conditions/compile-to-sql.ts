@@ -81,7 +81,12 @@ function compileFilled(field: ValueField, value: SQLWrapper): SQL {
 }
 
 function compileEmpty(field: ValueField, value: SQLWrapper): SQL {
-  if (!isNullable(field)) return field.type === 'text' ? sql`${value} = ''` : field.type === 'textSet' || field.type === 'idSet' ? sql`${value} = '{}'` : sql`false`
+  if (!isNullable(field))
+    return field.type === 'text'
+      ? sql`${value} = ''`
+      : field.type === 'textSet' || field.type === 'idSet'
+        ? sql`${value} = '{}'`
+        : sql`false`
   if (field.type === 'text') return sql`(${value} is null or ${value} = '')`
   if (field.type === 'textSet' || field.type === 'idSet') return sql`(${value} is null or ${value} = '{}')`
   return sql`${value} is null`

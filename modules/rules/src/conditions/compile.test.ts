@@ -48,7 +48,11 @@ describe('SQL', () => {
     [{ field: 'vip', operator: 'isNot', value: true }, '(vip) is not true', []],
     [{ field: 'answered', operator: 'is', value: false }, 'not (solved_at is not null or replies > 0)', []],
     [{ field: 'createdAt', operator: 'after', value: '-1h' }, 'created_at > $1::timestamptz', ['2026-11-21T08:30:00.000Z']],
-    [{ field: 'createdAt', operator: 'on', value: 'today' }, '(created_at >= $1::timestamptz and created_at < $2::timestamptz)', ['2026-11-20T23:00:00.000Z', '2026-11-21T23:00:00.000Z']],
+    [
+      { field: 'createdAt', operator: 'on', value: 'today' },
+      '(created_at >= $1::timestamptz and created_at < $2::timestamptz)',
+      ['2026-11-20T23:00:00.000Z', '2026-11-21T23:00:00.000Z'],
+    ],
     [{ field: 'createdAt', operator: 'after', value: '2026-11-20' }, 'created_at >= $1::timestamptz', ['2026-11-20T23:00:00.000Z']],
     [{ field: 'createdAt', operator: 'atLeast', value: '2026-11-20' }, 'created_at >= $1::timestamptz', ['2026-11-19T23:00:00.000Z']],
     [{ field: 'createdAt', operator: 'before', value: '2026-11-20' }, 'created_at < $1::timestamptz', ['2026-11-19T23:00:00.000Z']],
@@ -91,7 +95,12 @@ describe('empty fields', () => {
 })
 
 describe('me and my departments', () => {
-  const mine: Condition = { any: [{ field: 'assigneeId', operator: 'is', value: 'me' }, { field: 'departmentId', operator: 'is', value: 'my departments' }] }
+  const mine: Condition = {
+    any: [
+      { field: 'assigneeId', operator: 'is', value: 'me' },
+      { field: 'departmentId', operator: 'is', value: 'my departments' },
+    ],
+  }
 
   test('are nobody and nowhere for Timbre itself', () => {
     const asked = { ...context, actor: systemActor('importer') }
@@ -108,7 +117,13 @@ describe('me and my departments', () => {
 })
 
 describe('a condition on an event', () => {
-  const solved: Condition = { all: [{ field: 'statusId', operator: 'changed' }, { field: 'before.statusId', operator: 'is', value: 'open' }, { field: 'statusId', operator: 'is', value: 'solved' }] }
+  const solved: Condition = {
+    all: [
+      { field: 'statusId', operator: 'changed' },
+      { field: 'before.statusId', operator: 'is', value: 'open' },
+      { field: 'statusId', operator: 'is', value: 'solved' },
+    ],
+  }
   const answers = compileToPredicate<SampleTicket>(registry, 'ticket', solved, context)
   const ticket = { ...aTicket, statusId: 5 }
 
@@ -120,11 +135,18 @@ describe('a condition on an event', () => {
 
   test('without an event nothing changed, and before is now', () => {
     expect(answers(ticket)).toBe(false)
-    expect(compileToPredicate<SampleTicket>(registry, 'ticket', { field: 'before.statusId', operator: 'is', value: 5 }, context)(ticket)).toBe(true)
+    expect(
+      compileToPredicate<SampleTicket>(registry, 'ticket', { field: 'before.statusId', operator: 'is', value: 5 }, context)(ticket),
+    ).toBe(true)
   })
 
   test('reads times from the JSON of the event, and an empty value as empty', () => {
-    const wasSolvedBefore = compileToPredicate<SampleTicket>(registry, 'ticket', { field: 'before.solvedAt', operator: 'before', value: '2026-11-01' }, context)
+    const wasSolvedBefore = compileToPredicate<SampleTicket>(
+      registry,
+      'ticket',
+      { field: 'before.solvedAt', operator: 'before', value: '2026-11-01' },
+      context,
+    )
     expect(wasSolvedBefore(ticket, { solvedAt: ['2026-10-31T10:00:00.000Z', null] })).toBe(true)
     expect(wasSolvedBefore(ticket, { solvedAt: [null, '2026-10-31T10:00:00.000Z'] })).toBe(false)
   })

@@ -13,7 +13,9 @@ const timeOperators = new Set(['on', 'before', 'after', 'atLeast', 'atMost'])
 
 /** True when the condition's answer changes as time passes (`created>-3d`): count again now and then, compile again for each use. */
 export function hasRelativeTime(condition: Condition): boolean {
-  return comparisonsOf(condition).some(({ operator, value }) => timeOperators.has(operator) && typeof value === 'string' && isRelativeTime(value))
+  return comparisonsOf(condition).some(
+    ({ operator, value }) => timeOperators.has(operator) && typeof value === 'string' && isRelativeTime(value),
+  )
 }
 
 /** True when the condition means something else for somebody else: it names `me` or `my departments`. */

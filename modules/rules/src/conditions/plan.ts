@@ -59,7 +59,10 @@ function testOf(comparison: Comparison): { test: Test; negative: boolean } {
     case 'after':
     case 'atLeast':
     case 'atMost':
-      return { test: { kind: 'compare', sign: signs[operator], value: typeof single === 'number' ? single : new Date(String(single)) }, negative: false }
+      return {
+        test: { kind: 'compare', sign: signs[operator], value: typeof single === 'number' ? single : new Date(String(single)) },
+        negative: false,
+      }
     case 'on':
       throw new Error('A day is resolved to two comparisons before it is planned')
     case 'isEmpty':

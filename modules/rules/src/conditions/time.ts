@@ -9,7 +9,11 @@ export interface TimeSpan {
 
 const offset = /^([+-])(\d{1,5})([mhdw])$/
 const offsetSeconds = { m: 60, h: 3600, d: 86_400, w: 604_800 }
-const namedDays: ReadonlyMap<string, number> = new Map([['yesterday', -1], ['today', 0], ['tomorrow', 1]])
+const namedDays: ReadonlyMap<string, number> = new Map([
+  ['yesterday', -1],
+  ['today', 0],
+  ['tomorrow', 1],
+])
 const day = /^\d{4}-\d\d-\d\d$/
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?$/
 // Keeps every instant, in every time zone, inside what both JavaScript and PostgreSQL can write.
@@ -31,8 +35,10 @@ export function readTime(text: string, { now, timeZone }: ConditionContext): Tim
   const [, sign, amount, unit] = offset.exec(text) ?? []
   if (sign && amount && unit) return at(now.getTime() + Number(sign + amount) * offsetSeconds[unit as keyof typeof offsetSeconds] * 1000)
   const days = namedDays.get(text)
-  if (days !== undefined) return daySpan(Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().add({ days }), timeZone)
-  if (!(day.test(text) || instant.test(text)) || Number(text.slice(0, 4)) < years.first || Number(text.slice(0, 4)) > years.last) return undefined
+  if (days !== undefined)
+    return daySpan(Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().add({ days }), timeZone)
+  if (!(day.test(text) || instant.test(text)) || Number(text.slice(0, 4)) < years.first || Number(text.slice(0, 4)) > years.last)
+    return undefined
   try {
     if (day.test(text)) return daySpan(Temporal.PlainDate.from(text), timeZone)
     if (/(Z|[+-]\d\d:\d\d)$/.test(text)) return at(Temporal.Instant.from(text).epochMilliseconds)
