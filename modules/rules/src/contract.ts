@@ -71,8 +71,8 @@ const Scalar = Type.String({ maxLength: conditionLimits.valueLength })
 export const Condition: TUnsafe<Condition> = Type.Unsafe<Condition>({
   $id: 'Condition',
   description:
-    'Selects subjects: a tree of `all`, `any` and `not` over comparisons `{ field, operator, value }`. Times may be relative (`-3d`, `today`), ' +
-    'references may be `me` and `my departments`. Nothing is ever unknown: an empty field fails `is` and passes `isNot`.',
+    'Selects subjects: a tree of `all`, `any` and `not` over comparisons `{ field, operator, value }`. ' +
+    'Times may be relative (`-3d`, `today`), references may be `me` and `my departments`. Nothing is ever unknown: an empty field fails `is` and passes `isNot`.',
   examples: [
     { all: [{ field: 'statusId', operator: 'is', value: 'open' }, { not: { field: 'tags', operator: 'hasAny', value: ['vip'] } }] },
   ],

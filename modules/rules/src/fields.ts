@@ -40,7 +40,7 @@ export interface TimestampField<Subject> extends ValueDefinition<Subject, Date> 
 interface Reference {
   /** What the ids stand for. `agent` and `contact` know `me`, `department` knows `my departments`. */
   readonly references?: string
-  /** Names for a set of ids that may grow, kept as names in a condition: `open` for all statuses that are open. `undefined`: no such name. */
+  /** The ids behind a name that a condition keeps as a name, because they may become more: `open`. `undefined`: no such name. */
   symbols?(symbol: string, context: ConditionContext): readonly number[] | undefined
   /** Text form: the id of `billing`. `undefined`: no such name. */
   parse?(text: string, context: ConditionContext): number | undefined
@@ -121,7 +121,8 @@ export function createFieldRegistry(): FieldRegistry {
 }
 
 function add(type: SubjectType, subjectType: string, field: Field): void {
-  if (field.name.startsWith('before.')) throw new Error(`"${field.name}" cannot be a field's name: the prefix looks at the value before an event`)
+  if (field.name.startsWith('before.'))
+    throw new Error(`"${field.name}" cannot be a field's name: the prefix looks at the value before an event`)
   if (type.byName.has(field.name)) throw new Error(`Field "${field.name}" of ${subjectType} is registered twice`)
   const foreign = operatorsFor(field).find((operator) => !operatorsOf[field.type].includes(operator))
   if (foreign) throw new Error(`Field "${field.name}" of ${subjectType} cannot know the operator "${foreign}"`)

@@ -7,7 +7,22 @@
  * version and cannot be had in memory.
  */
 const spelled: Readonly<Record<string, string>> = {
-  ª: 'a', º: 'o', ø: 'o', ł: 'l', đ: 'd', ð: 'd', ħ: 'h', ı: 'i', ŧ: 't', ŋ: 'n', ς: 'σ', ß: 'ss', æ: 'ae', œ: 'oe', þ: 'th', ĳ: 'ij',
+  ª: 'a',
+  º: 'o',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  ħ: 'h',
+  ı: 'i',
+  ŧ: 't',
+  ŋ: 'n',
+  ς: 'σ',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  þ: 'th',
+  ĳ: 'ij',
 }
 const combiningMarks = /[\u0300-\u036f]+/g
 const spelledLetters = new RegExp(`[${Object.keys(spelled).join('')}]`, 'g')
@@ -28,7 +43,8 @@ export function fold(text: string): string {
  * planner inlines it and can use a trigram index on `timbre_fold(column)`. In order of cost per row: plain ASCII (0.7 µs),
  * accents only, and texts with a letter that is spelled out (the pattern lists these with their capitals and accents).
  */
-export const createFoldFunction = `create or replace function timbre_fold(value text) returns text language sql immutable parallel safe as $$
+export const createFoldFunction = `create or replace function timbre_fold(value text) returns text
+  language sql immutable parallel safe as $$
   select case
     when octet_length(value) = char_length(value) then lower(value collate "C")
     when value !~ '[ªºøØǿǾłŁđĐðÐħĦıŧŦŋŊςΣßẞæÆǽǼǣǢœŒþÞĳĲ]'

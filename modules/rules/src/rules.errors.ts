@@ -13,7 +13,8 @@ export const rulesErrors = defineErrors('rules', {
   invalidAction: ['unprocessable', 'The action’s arguments do not fit'],
 })
 
-export type ProblemCode = 'invalidCondition' | 'conditionTooLarge' | 'unknownField' | 'unknownOperator' | 'invalidValue' | 'eventsOnly' | 'notTestable'
+export type ProblemCode =
+  'invalidCondition' | 'conditionTooLarge' | 'unknownField' | 'unknownOperator' | 'invalidValue' | 'eventsOnly' | 'notTestable'
 
 export interface Problem extends FieldError {
   readonly code: ProblemCode

@@ -30,7 +30,8 @@ export type SampleTicket = typeof sampleTickets.$inferSelect
 export const createSampleTickets = sql`create table sample_tickets (
   id bigint primary key, subject text not null, reference text, channel text not null, status_id bigint not null, assignee_id bigint,
   department_id bigint, requester_id bigint not null, tags text[] not null, keywords text[], watcher_ids bigint[] not null,
-  replies integer not null, score double precision, unread boolean not null, vip boolean, created_at timestamptz not null, solved_at timestamptz)`
+  replies integer not null, score double precision, unread boolean not null, vip boolean,
+  created_at timestamptz not null, solved_at timestamptz)`
 
 export const statuses: Readonly<Record<string, readonly number[]>> = { new: [1], open: [2, 3], pending: [4], solved: [5] }
 export const departments: Readonly<Record<string, number>> = { billing: 1, 'Customer care': 2, mine: 3, '2': 4 }
@@ -39,7 +40,12 @@ const label = { en: 'Field', es: 'Campo' }
 
 export const registry = createFieldRegistry()
 registry.register<SampleTicket>('ticket', [
-  { name: 'text', type: 'fullText', label, match: (terms) => sql`${sampleTickets.subject} ilike all(${sql.param(terms.map((term) => `%${term}%`))}::text[])` },
+  {
+    name: 'text',
+    type: 'fullText',
+    label,
+    match: (terms) => sql`${sampleTickets.subject} ilike all(${sql.param(terms.map((term) => `%${term}%`))}::text[])`,
+  },
   { name: 'subject', type: 'text', label, textNames: ['subject', 'asunto'], sql: sampleTickets.subject, get: (ticket) => ticket.subject },
   { name: 'reference', type: 'text', label, sql: sampleTickets.reference, get: (ticket) => ticket.reference },
   {
@@ -62,7 +68,15 @@ registry.register<SampleTicket>('ticket', [
     sql: sampleTickets.statusId,
     get: (ticket) => ticket.statusId,
   },
-  { name: 'assigneeId', type: 'id', label, textNames: ['assignee'], references: 'agent', sql: sampleTickets.assigneeId, get: (ticket) => ticket.assigneeId },
+  {
+    name: 'assigneeId',
+    type: 'id',
+    label,
+    textNames: ['assignee'],
+    references: 'agent',
+    sql: sampleTickets.assigneeId,
+    get: (ticket) => ticket.assigneeId,
+  },
   {
     name: 'departmentId',
     type: 'id',
@@ -74,10 +88,26 @@ registry.register<SampleTicket>('ticket', [
     sql: sampleTickets.departmentId,
     get: (ticket) => ticket.departmentId,
   },
-  { name: 'requesterId', type: 'id', label, textNames: ['requester'], references: 'contact', sql: sampleTickets.requesterId, get: (ticket) => ticket.requesterId },
+  {
+    name: 'requesterId',
+    type: 'id',
+    label,
+    textNames: ['requester'],
+    references: 'contact',
+    sql: sampleTickets.requesterId,
+    get: (ticket) => ticket.requesterId,
+  },
   { name: 'tags', type: 'textSet', label, textNames: ['tag'], sql: sampleTickets.tags, get: (ticket) => ticket.tags },
   { name: 'keywords', type: 'textSet', label, textNames: ['keyword'], sql: sampleTickets.keywords, get: (ticket) => ticket.keywords },
-  { name: 'watcherIds', type: 'idSet', label, textNames: ['watcher'], references: 'agent', sql: sampleTickets.watcherIds, get: (ticket) => ticket.watcherIds },
+  {
+    name: 'watcherIds',
+    type: 'idSet',
+    label,
+    textNames: ['watcher'],
+    references: 'agent',
+    sql: sampleTickets.watcherIds,
+    get: (ticket) => ticket.watcherIds,
+  },
   { name: 'replies', type: 'number', label, sql: sampleTickets.replies, get: (ticket) => ticket.replies },
   { name: 'score', type: 'number', label, sql: sampleTickets.score, get: (ticket) => ticket.score },
   { name: 'unread', type: 'boolean', label, sql: sampleTickets.unread, get: (ticket) => ticket.unread },

@@ -72,7 +72,11 @@ function operatorMeant(written: WrittenComparison, item: WrittenItem): Operator 
   const { field, sign, items } = written
   if (item.prefix) {
     if (field.type === 'text' && sign === ':') return 'startsWith'
-    throw querySyntax('Unexpected asterisk', { position: item.position + item.length - 1, length: 1 }, 'It stands for the rest of a text, as in subject:fact*. Put the value in quotation marks if the asterisk belongs to it.')
+    throw querySyntax(
+      'Unexpected asterisk',
+      { position: item.position + item.length - 1, length: 1 },
+      'It stands for the rest of a text, as in subject:fact*. Put the value in quotation marks if the asterisk belongs to it.',
+    )
   }
   if (sign === ':' || sign === '=') {
     if (field.type === 'fullText') return 'matches'
@@ -102,10 +106,18 @@ function oneValueOnly(written: WrittenComparison) {
 const printedSigns: Partial<Record<Operator, QuerySign>> = { above: '>', after: '>', atLeast: '>=', below: '<', before: '<', atMost: '<=' }
 
 /** Writes one comparison with a value field, without a leading minus: `negative` operators are written as their opposite. */
-export function printComparison(field: ValueField, before: boolean, { operator, value }: Comparison, context: ConditionContext): { text: string; negative: boolean } {
+export function printComparison(
+  field: ValueField,
+  before: boolean,
+  { operator, value }: Comparison,
+  context: ConditionContext,
+): { text: string; negative: boolean } {
   const [textName] = textNamesOf(field)
   const name = before ? beforeField(textName) : textName
-  const values = [value].flat().map((item) => writeValue(field, item as ConditionScalar, context)).join(',')
+  const values = [value]
+    .flat()
+    .map((item) => writeValue(field, item as ConditionScalar, context))
+    .join(',')
   const negative = operator === 'isNot' || operator === 'notIn' || operator === 'notContains' || operator === 'hasNone'
   const written = (text: string) => ({ text, negative })
   switch (operator) {

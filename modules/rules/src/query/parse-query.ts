@@ -27,13 +27,18 @@ const andWord = /AND(?![^\s()])/y
  */
 export function parseQuery(registry: FieldRegistry, subjectType: string, text: string, context: ConditionContext): Condition {
   if (text.length > conditionLimits.textLength) {
-    throw querySyntax('The search is too long', { position: conditionLimits.textLength, length: text.length - conditionLimits.textLength }, 'Leave something out.')
+    throw querySyntax(
+      'The search is too long',
+      { position: conditionLimits.textLength, length: text.length - conditionLimits.textLength },
+      'Leave something out.',
+    )
   }
   const reader = createReader(text)
   const search = registry.fields(subjectType).find((field) => field.type === 'fullText')
 
   const condition = alternatives(0)
-  if (!reader.atEnd()) throw querySyntax('Unexpected ")"', here(1), 'There is no bracket to close: remove it, or put it in quotation marks.')
+  if (!reader.atEnd())
+    throw querySyntax('Unexpected ")"', here(1), 'There is no bracket to close: remove it, or put it in quotation marks.')
   return checked(normalise(condition))
 
   function alternatives(nesting: number): Condition {
@@ -41,7 +46,8 @@ export function parseQuery(registry: FieldRegistry, subjectType: string, text: s
     const parts = [first]
     for (let place = here(2); reader.take(orWord); place = here(2)) {
       const next = sequence(nesting)
-      if (parts.at(-1)!.length === 0 || next.length === 0) throw querySyntax('"OR" stands alone', place, 'Write what it chooses between on both sides, as in tag:vip OR priority:high.')
+      if (parts.at(-1)!.length === 0 || next.length === 0)
+        throw querySyntax('"OR" stands alone', place, 'Write what it chooses between on both sides, as in tag:vip OR priority:high.')
       parts.push(next)
     }
     return { any: parts.map((all) => ({ all })) }
@@ -60,7 +66,8 @@ export function parseQuery(registry: FieldRegistry, subjectType: string, text: s
     if (nesting > deepestNesting) throw querySyntax('Too many brackets', here(1), 'Nest them less deeply.')
     const start = here(1)
     if (reader.take(/-(?![\s)-]|$)/y)) return { not: term(nesting + 1) }
-    if (reader.sees(/-/y)) throw querySyntax('"-" stands alone', start, 'Write what it excludes right after it, or put it in quotation marks.')
+    if (reader.sees(/-/y))
+      throw querySyntax('"-" stands alone', start, 'Write what it excludes right after it, or put it in quotation marks.')
     if (reader.take(/\(/y)) {
       const inside = alternatives(nesting + 1)
       if (!reader.take(/\)/y)) throw querySyntax('The bracket is never closed', start, 'Add ")" where it should end.')
@@ -68,14 +75,17 @@ export function parseQuery(registry: FieldRegistry, subjectType: string, text: s
     }
     if (reader.sees(/"/y)) return searchFor(readQuoted(), start)
     const [written, before, name, sign] = reader.take(fieldAndSign) ?? []
-    if (written !== undefined && name && sign) return comparison({ position: start.position, length: written.length }, name, Boolean(before), sign)
+    if (written !== undefined && name && sign)
+      return comparison({ position: start.position, length: written.length }, name, Boolean(before), sign)
     return searchFor(reader.take(bareWord)?.[0] ?? '', start)
   }
 
   function comparison(place: Place, name: string, before: boolean, written: string): Condition {
     const items = valueList(place, `${before ? 'before.' : ''}${name}${written}`)
-    if (!before && name.toLowerCase() === 'is') return { any: items.map((item) => ({ field: fieldNamed(item.text, item, isFlag).name, operator: 'is', value: true })) }
-    if (!before && name.toLowerCase() === 'changed') return { any: items.map((item) => ({ field: fieldNamed(item.text, item, isWatched).name, operator: 'changed' })) }
+    if (!before && name.toLowerCase() === 'is')
+      return { any: items.map((item) => ({ field: fieldNamed(item.text, item, isFlag).name, operator: 'is', value: true })) }
+    if (!before && name.toLowerCase() === 'changed')
+      return { any: items.map((item) => ({ field: fieldNamed(item.text, item, isWatched).name, operator: 'changed' })) }
     const namePlace = { position: place.position + (before ? 'before.'.length : 0), length: name.length }
     const field = fieldNamed(name, namePlace, before ? hasValue : () => true)
     const sign = (written.replace(/^:(?=.)/, '') || ':') as QuerySign
@@ -89,12 +99,23 @@ export function parseQuery(registry: FieldRegistry, subjectType: string, text: s
       const isQuoted = reader.sees(/"/y)
       const text = isQuoted ? readQuoted() : reader.take(bareValue)?.[0]
       if (text === undefined) {
-        throw querySyntax(`"${start}" has no value`, items.length === 0 ? place : here(1), 'Write it right after the sign; "none" finds what is empty.')
+        throw querySyntax(
+          `"${start}" has no value`,
+          items.length === 0 ? place : here(1),
+          'Write it right after the sign; "none" finds what is empty.',
+        )
       }
       const prefix = isQuoted ? Boolean(reader.take(/\*/y)) : text.endsWith('*')
-      items.push({ text: prefix && !isQuoted ? text.slice(0, -1) : text, quoted: isQuoted, prefix, position, length: reader.position() - position })
+      items.push({
+        text: prefix && !isQuoted ? text.slice(0, -1) : text,
+        quoted: isQuoted,
+        prefix,
+        position,
+        length: reader.position() - position,
+      })
     } while (reader.take(/,/y))
-    if (!reader.atEnd() && !reader.sees(/[\s)]/y)) throw querySyntax('Unexpected character', here(1), 'Put a space after the value, or put all of it in quotation marks.')
+    if (!reader.atEnd() && !reader.sees(/[\s)]/y))
+      throw querySyntax('Unexpected character', here(1), 'Put a space after the value, or put all of it in quotation marks.')
     return items
   }
 
@@ -109,7 +130,11 @@ export function parseQuery(registry: FieldRegistry, subjectType: string, text: s
     const wholePlace = { ...place, length: reader.position() - place.position }
     if (!search) throw querySyntax(`"${words}" names no field`, wholePlace, 'Write a field before it, as in name:value.')
     if (words.trim() === '') throw querySyntax('There is nothing to search for', wholePlace, 'Write a word between the quotation marks.')
-    return { field: search.name, operator: 'matches', value: [String(valueMeant(search, 'matches', { ...wholePlace, text: words, quoted: true }, context))] }
+    return {
+      field: search.name,
+      operator: 'matches',
+      value: [String(valueMeant(search, 'matches', { ...wholePlace, text: words, quoted: true }, context))],
+    }
   }
 
   function fieldNamed(name: string, place: Place, fits: (field: Field) => boolean): Field {

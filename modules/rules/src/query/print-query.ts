@@ -44,6 +44,7 @@ function isSequence(part: Condition): boolean {
 
 /** Words that would be read as something else stand in quotation marks. */
 function writeWord(term: string): string {
-  const plain = /^[^\s()"-][^\s()"]*$/.test(term) && term !== 'OR' && term !== 'AND' && !/^(before\.)?\p{L}[\p{L}\p{N}_-]*[:<>=]/u.test(term)
+  const plain =
+    /^[^\s()"-][^\s()"]*$/.test(term) && term !== 'OR' && term !== 'AND' && !/^(before\.)?\p{L}[\p{L}\p{N}_-]*[:<>=]/u.test(term)
   return plain ? term : quote(term)
 }

@@ -54,7 +54,15 @@ describe('the text form', () => {
     ['assignee:none', { field: 'assigneeId', operator: 'isEmpty' }],
     ['-assignee:none', { field: 'assigneeId', operator: 'isNotEmpty' }],
     ['assignee:any', { field: 'assigneeId', operator: 'isNotEmpty' }],
-    ['assignee:me,none', { any: [{ field: 'assigneeId', operator: 'is', value: 'me' }, { field: 'assigneeId', operator: 'isEmpty' }] }],
+    [
+      'assignee:me,none',
+      {
+        any: [
+          { field: 'assigneeId', operator: 'is', value: 'me' },
+          { field: 'assigneeId', operator: 'isEmpty' },
+        ],
+      },
+    ],
     ['channel:Email', { field: 'channel', operator: 'is', value: 'email' }],
     ['channel:any', { field: 'channel', operator: 'is', value: 'any' }],
     ['subject:factura', { field: 'subject', operator: 'contains', value: 'factura' }],
@@ -63,7 +71,15 @@ describe('the text form', () => {
     ['subject:fact*', { field: 'subject', operator: 'startsWith', value: 'fact' }],
     ['subject:"fact*"', { field: 'subject', operator: 'contains', value: 'fact*' }],
     ['subject:"none"', { field: 'subject', operator: 'contains', value: 'none' }],
-    ['subject:a,b', { any: [{ field: 'subject', operator: 'contains', value: 'a' }, { field: 'subject', operator: 'contains', value: 'b' }] }],
+    [
+      'subject:a,b',
+      {
+        any: [
+          { field: 'subject', operator: 'contains', value: 'a' },
+          { field: 'subject', operator: 'contains', value: 'b' },
+        ],
+      },
+    ],
     ['tag:vip,"a b"', { field: 'tags', operator: 'hasAny', value: ['vip', 'a b'] }],
     ['-tag:vip', { field: 'tags', operator: 'hasNone', value: ['vip'] }],
     ['watcher:me', { field: 'watcherIds', operator: 'hasAny', value: ['me'] }],
@@ -84,16 +100,54 @@ describe('the text form', () => {
     ['text:factura', { field: 'text', operator: 'matches', value: ['factura'] }],
     ['"status:open"', { field: 'text', operator: 'matches', value: ['status:open'] }],
     ['-factura', { not: { field: 'text', operator: 'matches', value: ['factura'] } }],
-    ['is:unread AND is:vip', { all: [{ field: 'unread', operator: 'is', value: true }, { field: 'vip', operator: 'is', value: true }] }],
+    [
+      'is:unread AND is:vip',
+      {
+        all: [
+          { field: 'unread', operator: 'is', value: true },
+          { field: 'vip', operator: 'is', value: true },
+        ],
+      },
+    ],
     [
       'status:open (tag:vip OR is:vip)',
-      { all: [{ field: 'statusId', operator: 'is', value: 'open' }, { any: [{ field: 'tags', operator: 'hasAny', value: ['vip'] }, { field: 'vip', operator: 'is', value: true }] }] },
+      {
+        all: [
+          { field: 'statusId', operator: 'is', value: 'open' },
+          {
+            any: [
+              { field: 'tags', operator: 'hasAny', value: ['vip'] },
+              { field: 'vip', operator: 'is', value: true },
+            ],
+          },
+        ],
+      },
     ],
     [
       'is:unread is:vip OR replies:0',
-      { any: [{ all: [{ field: 'unread', operator: 'is', value: true }, { field: 'vip', operator: 'is', value: true }] }, { field: 'replies', operator: 'is', value: 0 }] },
+      {
+        any: [
+          {
+            all: [
+              { field: 'unread', operator: 'is', value: true },
+              { field: 'vip', operator: 'is', value: true },
+            ],
+          },
+          { field: 'replies', operator: 'is', value: 0 },
+        ],
+      },
     ],
-    ['-(is:unread is:vip)', { not: { all: [{ field: 'unread', operator: 'is', value: true }, { field: 'vip', operator: 'is', value: true }] } }],
+    [
+      '-(is:unread is:vip)',
+      {
+        not: {
+          all: [
+            { field: 'unread', operator: 'is', value: true },
+            { field: 'vip', operator: 'is', value: true },
+          ],
+        },
+      },
+    ],
     ['Oregon ORO', { field: 'text', operator: 'matches', value: ['Oregon', 'ORO'] }],
   ])('%s', (text, condition) => {
     expect(parse(text)).toEqual(condition)
@@ -101,7 +155,8 @@ describe('the text form', () => {
   })
 
   test('comes back as it was written, as far as it was tidy', () => {
-    const tidy = 'status:open assignee:me department:"Customer care" priority -channel:email,chat (tag:vip OR -is:unread) subject:"a \\"b\\" \\\\c" created>=-3d -(a b)'
+    const tidy =
+      'status:open assignee:me department:"Customer care" priority -channel:email,chat (tag:vip OR -is:unread) subject:"a \\"b\\" \\\\c" created>=-3d -(a b)'
     expect(print(parse(tidy))).toBe(tidy)
   })
 })
@@ -117,14 +172,30 @@ describe('errors point at the character and say what to do', () => {
     ['tag:vip,', '"tag:" has no value at character 9. Write it right after the sign; "none" finds what is empty.', ''],
     ['status:opne', '"opne" does not fit "status" at character 8. status knows no "opne": give an id.', 'opne'],
     ['channel:emial', '"emial" does not fit "channel" at character 9. There is no "emial". Did you mean "email"?', 'emial'],
-    ['created:constructor', '"constructor" does not fit "created" at character 9. Give a day, such as 2026-01-31, today or yesterday.', 'constructor'],
+    [
+      'created:constructor',
+      '"constructor" does not fit "created" at character 9. Give a day, such as 2026-01-31, today or yesterday.',
+      'constructor',
+    ],
     ['unread:toString', '"toString" does not fit "unread" at character 8. Give true or false.', 'toString'],
     ['replies>many', '"many" does not fit "replies" at character 9. Give a number.', 'many'],
-    ['created>2026-02-30', '"2026-02-30" does not fit "created" at character 9. Give a time, such as 2026-01-31, 2026-01-31T09:30, today, yesterday, -3d or +2h.', '2026-02-30'],
-    ['created:-3d', '"-3d" does not fit "created" at character 9. Give a day, such as 2026-01-31, today or yesterday. Compare with "after" or "before" to use -3d.', '-3d'],
+    [
+      'created>2026-02-30',
+      '"2026-02-30" does not fit "created" at character 9. Give a time, such as 2026-01-31, 2026-01-31T09:30, today, yesterday, -3d or +2h.',
+      '2026-02-30',
+    ],
+    [
+      'created:-3d',
+      '"-3d" does not fit "created" at character 9. Give a day, such as 2026-01-31, today or yesterday. Compare with "after" or "before" to use -3d.',
+      '-3d',
+    ],
     ['replies>1,2', '"replies" takes one value at character 1. Leave out the comma and what follows it.', 'replies>'],
     ['tag>vip', '"tag" cannot be used with ">" at character 1. Use ":" instead.', 'tag>'],
-    ['tag:vip*', 'Unexpected asterisk at character 8. It stands for the rest of a text, as in subject:fact*. Put the value in quotation marks if the asterisk belongs to it.', '*'],
+    [
+      'tag:vip*',
+      'Unexpected asterisk at character 8. It stands for the rest of a text, as in subject:fact*. Put the value in quotation marks if the asterisk belongs to it.',
+      '*',
+    ],
     ['subject:a"b"', 'Unexpected character at character 10. Put a space after the value, or put all of it in quotation marks.', '"'],
     ['"factura', 'The quotation mark is never closed at character 1. Add another one where the text ends.', '"'],
     ['(tag:vip', 'The bracket is never closed at character 1. Add ")" where it should end.', '('],
@@ -140,14 +211,26 @@ describe('errors point at the character and say what to do', () => {
   test('brackets without end are refused, not followed', () => {
     expect(errorOf('('.repeat(1000)).message).toContain('Too many brackets')
     expect(errorOf('x'.repeat(2001)).message).toContain('too long')
-    expect(errorOf('a OR -(b OR -(c OR -(d OR -(e OR -(f OR -(g OR -(h OR -(i OR j))))))))').message).toBe('The search is too large at character 1. Nest conditions at most 8 deep.')
+    expect(errorOf('a OR -(b OR -(c OR -(d OR -(e OR -(f OR -(g OR -(h OR -(i OR j))))))))').message).toBe(
+      'The search is too large at character 1. Nest conditions at most 8 deep.',
+    )
     expect(errorOf(`tag:${'a,'.repeat(100)}a`).message).toContain('The search is too large')
   })
 
   test('a subject type without full text asks for a field', () => {
     const plain = createFieldRegistry()
-    plain.register<{ name: string }>('tag', [{ name: 'name', type: 'text', label: { en: 'Name', es: 'Nombre' }, sql: registry.fields('ticket')[1] as never, get: (tag) => tag.name }])
-    expect(() => parseQuery(plain, 'tag', 'vip', context)).toThrow('"vip" names no field at character 1. Write a field before it, as in name:value.')
+    plain.register<{ name: string }>('tag', [
+      {
+        name: 'name',
+        type: 'text',
+        label: { en: 'Name', es: 'Nombre' },
+        sql: registry.fields('ticket')[1] as never,
+        get: (tag) => tag.name,
+      },
+    ])
+    expect(() => parseQuery(plain, 'tag', 'vip', context)).toThrow(
+      '"vip" names no field at character 1. Write a field before it, as in name:value.',
+    )
     expect(() => parseQuery(plain, 'tag', 'color:red', context)).toThrow('Unknown field "color" at character 1. Fields are: name.')
   })
 })
@@ -173,7 +256,36 @@ describe('for every condition', () => {
 })
 
 test('any text either reads or is refused with a place inside it', () => {
-  const pieces = fc.constantFrom('status', 'subject', 'created', 'is', 'before.', ':', '=', '>', '<=', ',', '*', '-', '"', '\\', '(', ')', ' ', 'OR', 'AND', 'open', 'me', 'none', 'today', '-3d', '5', 'ñ', '😀', '\0')
+  const pieces = fc.constantFrom(
+    'status',
+    'subject',
+    'created',
+    'is',
+    'before.',
+    ':',
+    '=',
+    '>',
+    '<=',
+    ',',
+    '*',
+    '-',
+    '"',
+    '\\',
+    '(',
+    ')',
+    ' ',
+    'OR',
+    'AND',
+    'open',
+    'me',
+    'none',
+    'today',
+    '-3d',
+    '5',
+    'ñ',
+    '😀',
+    '\0',
+  )
   fc.assert(
     fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
       const text = parts.join('')

@@ -22,7 +22,13 @@ export function createReader(text: string): Reader {
     if (found) position += found[0].length
     return found
   }
-  return { position: () => position, atEnd: () => position >= text.length, skipSpace: () => void take(/\s+/y), take, sees: (pattern) => match(pattern) !== undefined }
+  return {
+    position: () => position,
+    atEnd: () => position >= text.length,
+    skipSpace: () => void take(/\s+/y),
+    take,
+    sees: (pattern) => match(pattern) !== undefined,
+  }
 }
 
 /** A stretch of the text, for pointing at. */

@@ -29,7 +29,12 @@ export function readValue(
   return problem === undefined ? { value } : { problem }
 }
 
-const yesAndNo: ReadonlyMap<string, boolean> = new Map([['yes', true], ['true', true], ['no', false], ['false', false]])
+const yesAndNo: ReadonlyMap<string, boolean> = new Map([
+  ['yes', true],
+  ['true', true],
+  ['no', false],
+  ['false', false],
+])
 const number = /^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$/i
 
 function valueOf(field: Field, written: WrittenValue, context: ConditionContext): ConditionScalar {
