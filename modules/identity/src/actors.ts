@@ -14,6 +14,8 @@ export interface Actors {
   /** `null` when there is no such agent or they may no longer sign in. */
   forAgent(agentId: number): Promise<AgentActor | null>
   grantsOf(agentId: number): Promise<Grants>
+  /** Drops what is remembered: a change made in this process counts at once, other processes hear of it by its event. */
+  forget(): void
   /** For the live hub, which sees every event in every web process; what it hears here also empties the memory. */
   readonly live: LiveSessions
 }
@@ -83,16 +85,21 @@ export function createActors({ database, clock }: { database: Database; clock: C
     return actor
   }
 
+  function forget(): void {
+    generation++
+    remembered.clear()
+  }
+
   return {
     forSession,
+    forget,
     forAgent: readAgent,
     grantsOf: async (agentId) => (await readAgent(agentId))?.grants ?? noGrants,
     live: {
       actorOf: (sessionId) => forSession(Number(sessionId)),
       affectedBy: (event) => {
         if (!event.type.startsWith('identity.')) return undefined
-        generation++
-        remembered.clear()
+        forget()
         return affectedBy(event)
       },
     },

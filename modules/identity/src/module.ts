@@ -79,7 +79,7 @@ export function createIdentity({ database, clock, secrets, publicUrl }: Identity
     name: 'identity',
     permissions: identityPermissions,
     events: identityEvents,
-    routes: [authRoutes({ signIn, cookie }), meRoutes({ database }), agentRoutes({ database, passwords }), departmentRoutes({ database })],
+    routes: [authRoutes({ signIn, cookie }), meRoutes({ database, actors }), agentRoutes({ database, passwords, actors }), departmentRoutes({ database, actors })],
     schedules: [{ name: 'identity.forgetOldSignIns', everySeconds: 3600, run: () => database.transaction(caretaker, (tx) => forgetOldSignIns(tx, caretaker, null)) }],
   })
 

@@ -112,8 +112,9 @@ export function createSignIn({ database, clock, secrets, tokens, passwords, thro
   async function refresh(refreshToken: string): Promise<SignedIn> {
     // The verdict is thrown only after the commit: a stolen token's session must stay ended.
     const session = await database.transaction(doorkeeper, (tx) => spend(tx, refreshToken))
-    if (!session) throw identityErrors.sessionEnded('Sign in again.')
-    return grant(session)
+    if (session) return grant(session)
+    actors.forget()
+    throw identityErrors.sessionEnded('Sign in again.')
   }
 
   async function spend(tx: Tx, refreshToken: string): Promise<OpenedSession | null> {
@@ -143,6 +144,7 @@ export function createSignIn({ database, clock, secrets, tokens, passwords, thro
       const found = await repository.lockRefreshToken(tx, hashOf(refreshToken))
       if (found) await endSession(tx, doorkeeper, { sessionId: found.session.id, agentId: found.session.agentId, reason: 'logout' })
     })
+    actors.forget()
   }
 
   /** Computed, not drawn, so that a repeated refresh gives the same successor although only hashes are stored. */

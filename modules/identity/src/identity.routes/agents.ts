@@ -1,7 +1,8 @@
-import { commonErrors, type Actor, type AgentActor } from '@timbre/kernel'
+import { commonErrors, type AgentActor } from '@timbre/kernel'
 import { Id, Page, PageQuery } from '@timbre/kernel/contract'
 import { problems, write, type App, type Database, type RoutePlugin } from '@timbre/platform'
 import { Type } from 'typebox'
+import type { Actors } from '../actors.ts'
 import { agentProfile, listAgents } from '../agents.queries.ts'
 import { changeAgent } from '../commands/change-agent.ts'
 import { createAgent } from '../commands/create-agent.ts'
@@ -13,7 +14,13 @@ import type { Passwords } from '../password.ts'
 const tags = ['Agents']
 const AgentOrSummary = Type.Union([Agent, AgentSummary])
 
-export function agentRoutes({ database, passwords }: { database: Database; passwords: Passwords }): RoutePlugin {
+interface Deps {
+  readonly database: Database
+  readonly passwords: Passwords
+  readonly actors: Pick<Actors, 'forget'>
+}
+
+export function agentRoutes({ database, passwords, actors }: Deps): RoutePlugin {
   return (app: App) => {
     app.get(
       '/agents',
@@ -101,10 +108,12 @@ export function agentRoutes({ database, passwords }: { database: Database; passw
         const { agentId } = request.params
         const { password, ...input } = request.body
         const passwordHash = password === undefined ? undefined : await passwords.hash(password)
-        return write(database, request, reply, 200, async (tx) => {
-          await changeAgent(tx, request.actor as Actor, { ...input, agentId, ...(passwordHash && { passwordHash }) })
+        const changed = await write(database, request, reply, 200, async (tx) => {
+          await changeAgent(tx, request.actor, { ...input, agentId, ...(passwordHash && { passwordHash }) })
           return (await agentProfile(tx.sql, agentId)) as Agent
         })
+        actors.forget()
+        return changed
       },
     )
   }

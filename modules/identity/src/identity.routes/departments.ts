@@ -2,6 +2,7 @@ import { commonErrors, type Actor, type AgentActor } from '@timbre/kernel'
 import { Id, PageQuery } from '@timbre/kernel/contract'
 import { problems, write, type App, type Database, type RoutePlugin, type Sql } from '@timbre/platform'
 import { Type } from 'typebox'
+import type { Actors } from '../actors.ts'
 import { changeDepartment } from '../commands/change-department.ts'
 import { createDepartment } from '../commands/create-department.ts'
 import { Department, DepartmentPage, DepartmentPatch, NewDepartment } from '../contract.ts'
@@ -10,7 +11,7 @@ import { mayManageDepartments } from '../identity.policy.ts'
 
 const tags = ['Departments']
 
-export function departmentRoutes({ database }: { database: Database }): RoutePlugin {
+export function departmentRoutes({ database, actors }: { database: Database; actors: Pick<Actors, 'forget'> }): RoutePlugin {
   return (app: App) => {
     app.get(
       '/departments',
@@ -73,12 +74,14 @@ export function departmentRoutes({ database }: { database: Database }): RoutePlu
           response: { 200: Department, ...problems(400, 401, 403, 404, 409, 422) },
         },
       },
-      (request, reply) => {
+      async (request, reply) => {
         const { departmentId } = request.params
-        return write(database, request, reply, 200, async (tx) => {
+        const changed = await write(database, request, reply, 200, async (tx) => {
           await changeDepartment(tx, request.actor, { ...request.body, departmentId })
           return readDepartment(tx.sql, request.actor, departmentId)
         })
+        actors.forget()
+        return changed
       },
     )
   }

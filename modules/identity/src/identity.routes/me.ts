@@ -1,12 +1,13 @@
 import type { AgentActor } from '@timbre/kernel'
 import { problems, write, type App, type Database, type RoutePlugin } from '@timbre/platform'
+import type { Actors } from '../actors.ts'
 import { changeOwnProfile } from '../commands/change-own-profile.ts'
 import { Me, MePatch } from '../contract.ts'
 import { meOf } from '../me.queries.ts'
 
 const tags = ['Session']
 
-export function meRoutes({ database }: { database: Database }): RoutePlugin {
+export function meRoutes({ database, actors }: { database: Database; actors: Pick<Actors, 'forget'> }): RoutePlugin {
   return (app: App) => {
     app.get(
       '/me',
@@ -29,12 +30,14 @@ export function meRoutes({ database }: { database: Database }): RoutePlugin {
           response: { 200: Me, ...problems(400, 401, 422) },
         },
       },
-      (request, reply) => {
+      async (request, reply) => {
         const actor = request.actor as AgentActor
-        return write(database, request, reply, 200, async (tx) => {
+        const changed = await write(database, request, reply, 200, async (tx) => {
           await changeOwnProfile(tx, actor, request.body)
           return meOf(tx.sql, actor)
         })
+        actors.forget()
+        return changed
       },
     )
   }
