@@ -24,5 +24,6 @@ export async function buildConsole({ root, node }) {
 /** The console, the parts of the modules a browser sees, and the packages both are made with. */
 function consoleSources(root) {
   const browserSide = /^modules\/(ui|kernel)\/|\/contract(\.ts$|\/)|\/locales\/|\.svg$/
-  return [...sourcesBelow(root, 'apps/console'), ...sourcesBelow(root, 'modules').filter((file) => browserSide.test(file)), 'pnpm-lock.yaml']
+  const ofModules = sourcesBelow(root, 'modules').filter((file) => browserSide.test(file))
+  return [...sourcesBelow(root, 'apps/console'), ...ofModules, 'pnpm-lock.yaml']
 }

@@ -5,4 +5,5 @@ if (process.channel) {
   process.channel.unref()
 }
 // The server's own children are not to load this.
-process.execArgv = process.execArgv.filter((argument, index, all) => !argument.includes('end-with-parent') && !all[index + 1]?.includes('end-with-parent'))
+const names = (argument) => argument?.includes('end-with-parent') ?? false
+process.execArgv = process.execArgv.filter((argument, index, all) => !names(argument) && !names(all[index + 1]))

@@ -12,7 +12,8 @@ export async function installPackages(root, node) {
     root,
     node,
     name: 'packages',
-    doing: 'installing packages (the first time this takes a minute)',
+    doing: 'installing packages',
+    hint: 'the first time this takes a minute',
     command: 'npx',
     args: ['-y', pnpm, 'install', '--frozen-lockfile', '--prefer-offline'],
     // Without a terminal pnpm must not ask whether it may replace what an older version installed.

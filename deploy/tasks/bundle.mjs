@@ -21,7 +21,8 @@ export async function measureBundle({ root }, collect) {
     if (total <= limit) continue
     code = 1
     collect(`${line}\n`)
-    for (const { file, size } of sizes.sort((a, b) => b.size - a.size).slice(0, 12)) collect(`  ${inKilobytes(size).padStart(8)}  ${file}\n`)
+    const largest = sizes.sort((a, b) => b.size - a.size).slice(0, 12)
+    for (const { file, size } of largest) collect(`  ${inKilobytes(size).padStart(8)}  ${file}\n`)
   }
   return code
 }

@@ -39,7 +39,8 @@ function fromVitest(report) {
   const tests = report.testResults.flatMap(({ assertionResults }) => assertionResults)
   const failed = tests.filter(({ status }) => status === 'failed').length
   // A file that does not even load has no tests to fail.
-  const broken = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed')).length
+  const hasFailed = ({ status }) => status === 'failed'
+  const broken = report.testResults.filter((file) => hasFailed(file) && !file.assertionResults.some(hasFailed)).length
   return {
     passed: tests.filter(({ status }) => status === 'passed').length,
     failed: failed + broken + (report.testResults.length === 0 ? 1 : 0),

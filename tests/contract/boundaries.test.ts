@@ -106,7 +106,9 @@ test('what is permitted is not reported', () => {
 
 /** A circle is reported once, at any of its files. */
 function rulesBroken(from: string): string[] {
-  return found.filter((violation) => violation.from === from || violation.cycle?.some(({ name }) => name === from)).map(({ rule }) => rule.name)
+  return found
+    .filter((violation) => violation.from === from || violation.cycle?.some(({ name }) => name === from))
+    .map(({ rule }) => rule.name)
 }
 
 /** Makes a tree of files that import each other as told. */

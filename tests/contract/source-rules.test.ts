@@ -19,7 +19,11 @@ const planted: readonly { readonly rule: SourceRule; readonly file?: string; rea
   { rule: 'channels-are-not-named', source: "where(eq(accounts.type, 'email'))" },
   { rule: 'channels-are-not-named', source: "if (['chat', 'email'].includes(ticket.channel)) send()" },
   { rule: 'channels-are-not-named', source: "sql`select 1 from tickets where channel_type = 'email'`" },
-  { rule: 'channels-are-not-named', file: 'apps/console/src/Page.vue', source: `<template><p v-if="ticket.channel === 'email'" /></template>` },
+  {
+    rule: 'channels-are-not-named',
+    file: 'apps/console/src/Page.vue',
+    source: `<template><p v-if="ticket.channel === 'email'" /></template>`,
+  },
 ]
 
 test.each(planted)('$rule: finds $source', ({ rule, file = 'modules/tickets/src/planted.ts', source }) => {
@@ -39,7 +43,9 @@ test.each([
 
 test('the repository keeps all of them', () => {
   const types = channelTypeNames(repositoryRoot)
-  const sources = ['modules', 'apps'].flatMap((folder) => filesBelow(folder)).filter((file) => /[.](ts|vue)$/.test(file) && !/[.](test|fixture)[.]ts$|\/(fixtures|testing)\//.test(file))
+  const sources = ['modules', 'apps']
+    .flatMap((folder) => filesBelow(folder))
+    .filter((file) => /[.](ts|vue)$/.test(file) && !/[.](test|fixture)[.]ts$|\/(fixtures|testing)\//.test(file))
 
   const breaches = sources.flatMap((file) => findBreaches(file, readFileSync(path.join(repositoryRoot, file), 'utf8'), types))
 

@@ -22,7 +22,8 @@ export async function chromiumLaunchOptions(): Promise<ChromiumLaunchOptions> {
   const own = process.env['TIMBRE_CHROMIUM']
   if (own) return { executablePath: own, args, env: environment() }
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error(`There is no packaged Chromium for ${process.platform}-${process.arch}: set TIMBRE_CHROMIUM to the path of a Chromium or Chrome.`)
+    const machine = `${process.platform}-${process.arch}`
+    throw new Error(`There is no packaged Chromium for ${machine}: set TIMBRE_CHROMIUM to the path of a Chromium or Chrome.`)
   }
   const folder = await unpacked()
   const executablePath = path.join(folder, 'chromium')

@@ -25,7 +25,14 @@ export async function startDatabaseServer({ durable = false } = {}): Promise<Dat
   const server = external ? { url: external, stop: async () => {} } : await startThrowaway(durable)
   const admin = new pg.Pool({ connectionString: server.url, max: 4 })
   admin.on('error', () => {})
-  const template = await ensureTemplate(admin, server.url)
+  const stop = async () => {
+    await admin.end()
+    await server.stop()
+  }
+  const template = await ensureTemplate(admin, server.url).catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
   return {
     createDatabase: async () => {
       const name = `timbre_test_${process.pid}_${randomBytes(6).toString('hex')}`
@@ -35,23 +42,17 @@ export async function startDatabaseServer({ durable = false } = {}): Promise<Dat
     dropDatabase: async (url) => {
       await admin.query(`drop database if exists ${new URL(url).pathname.slice(1)} with (force)`)
     },
-    stop: async () => {
-      await admin.end()
-      await server.stop()
-    },
+    stop,
   }
 }
 
+const forgetful = { fsync: false, synchronous_commit: false, full_page_writes: false, max_connections: 300, shared_buffers: '64MB' }
 const folderPrefix = 'timbre-test-'
 
 async function startThrowaway(durable: boolean): Promise<{ url: string; stop(): Promise<void> }> {
   await sweep()
   const dataDir = await mkdtemp(path.join(tmpdir(), `${folderPrefix}${process.pid}-`))
-  const postgres = await startEmbeddedPostgres({
-    dataDir,
-    settings: durable ? {} : { fsync: false, synchronous_commit: false, full_page_writes: false, max_connections: 300, shared_buffers: '64MB' },
-    log: quiet,
-  })
+  const postgres = await startEmbeddedPostgres({ dataDir, settings: durable ? {} : forgetful, log: quiet })
   return {
     url: postgres.url,
     stop: async () => {

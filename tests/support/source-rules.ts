@@ -18,6 +18,9 @@ interface Place {
   readonly channelTypes: readonly string[]
 }
 
+const databaseTime =
+  /\b(now|clock_timestamp|statement_timestamp|transaction_timestamp)\s*\(|\b(current_timestamp|current_date|localtimestamp)\b/i
+
 type Check = (node: ts.Node, place: Place) => boolean
 
 const checks: Record<SourceRule, { readonly exempt: RegExp; readonly breaks: Check }> = {
@@ -31,7 +34,7 @@ const checks: Record<SourceRule, { readonly exempt: RegExp; readonly breaks: Che
     exempt: /^modules\/platform\//,
     breaks: (node) =>
       (ts.isPropertyAccessExpression(node) && node.name.text === 'defaultNow') ||
-      (isSqlText(node) && /\b(now|clock_timestamp|statement_timestamp|transaction_timestamp)\s*\(|\b(current_timestamp|current_date|localtimestamp)\b/i.test(node.getText())),
+      (isSqlText(node) && databaseTime.test(node.getText())),
   },
   'raw-sql-is-constant': {
     exempt: /^modules\/platform\//,
@@ -42,7 +45,7 @@ const checks: Record<SourceRule, { readonly exempt: RegExp; readonly breaks: Che
     exempt: /^modules\/channels\/(types\/|src\/registry[.]ts$)/,
     breaks: (node, { channelTypes }) =>
       (ts.isStringLiteral(node) && channelTypes.includes(node.text) && meansChannel(node)) ||
-      (isSqlText(node) && channelTypes.some((type) => new RegExp(`channel\\w*"?\\s*(=|<>|!=|in)\\s*\\(?\\s*'${type}'`, 'i').test(node.getText()))),
+      (isSqlText(node) && channelTypes.some((type) => comparedInSql(type).test(node.getText()))),
   },
 }
 
@@ -74,16 +77,19 @@ function isSqlText(node: ts.Node): boolean {
   return ts.isTaggedTemplateExpression(node) && /^sql\b/.test(node.tag.getText())
 }
 
+function comparedInSql(channelType: string): RegExp {
+  return new RegExp(`channel\\w*"?\\s*(=|<>|!=|in)\\s*\\(?\\s*'${channelType}'`, 'i')
+}
+
 /** A literal, or a name given to one in the same file. */
 function isConstant(node: ts.Expression): boolean {
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return true
   if (!ts.isIdentifier(node)) return false
-  return node.getSourceFile().statements.some(
-    (statement) =>
-      ts.isVariableStatement(statement) &&
-      (statement.declarationList.flags & ts.NodeFlags.Const) !== 0 &&
-      statement.declarationList.declarations.some(({ name, initializer }) => name.getText() === node.text && initializer !== undefined && isConstant(initializer)),
-  )
+  const constants = node.getSourceFile().statements.filter(ts.isVariableStatement).map(({ declarationList }) => declarationList)
+  return constants
+    .filter(({ flags }) => (flags & ts.NodeFlags.Const) !== 0)
+    .flatMap(({ declarations }) => [...declarations])
+    .some(({ name, initializer }) => name.getText() === node.text && initializer !== undefined && isConstant(initializer))
 }
 
 /**

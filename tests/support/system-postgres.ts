@@ -22,7 +22,8 @@ export async function startSystemPostgres(): Promise<{ url: string; major: numbe
   const cluster = path.join(folder, 'cluster')
   const runner = await chooseRunner({ nativeDir: program.folder, version: String(program.major), major: program.major, env: {} }, folder)
 
-  const initdb = runner.command('initdb', ['-D', cluster, '-U', 'timbre', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync'])
+  const options = ['--username=timbre', '--auth=trust', '--encoding=UTF8', '--locale=C.UTF-8', '--no-sync']
+  const initdb = runner.command('initdb', ['-D', cluster, ...options])
   const [code] = (await once(spawn(initdb.file, initdb.args, { ...initdb.options, stdio: 'ignore' }), 'close')) as [number]
   if (code !== 0) throw new Error(`initdb of PostgreSQL ${program.major} failed with code ${code}`)
 

@@ -26,10 +26,12 @@ export type DatabaseFiles = ReturnType<typeof databaseFiles>
 export async function refuseOtherMajor(files: DatabaseFiles, binaries: Binaries): Promise<void> {
   const major = Number(await readFile(path.join(files.cluster, 'PG_VERSION'), 'utf8').catch(() => binaries.major))
   if (major === binaries.major) return
-  throw new EmbeddedPostgresError(
+  const [age, advice] =
     major > binaries.major
-      ? `The data folder ${files.cluster} was written by PostgreSQL ${major}, newer than the ${binaries.major} of this Timbre: start the newer Timbre that wrote it, or restore a backup made by this one.`
-      : `The data folder ${files.cluster} was written by PostgreSQL ${major}, older than the ${binaries.major} of this Timbre: back up with the Timbre that wrote it and restore that backup here.`,
+      ? ['newer', 'start the newer Timbre that wrote it, or restore a backup made by this one']
+      : ['older', 'back up with the Timbre that wrote it and restore that backup here']
+  throw new EmbeddedPostgresError(
+    `The data folder ${files.cluster} was written by PostgreSQL ${major}, ${age} than the ${binaries.major} of this Timbre: ${advice}.`,
   )
 }
 

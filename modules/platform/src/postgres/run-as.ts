@@ -112,7 +112,8 @@ async function giveTo(user: User, folder: string): Promise<void> {
 async function requireReachable(folder: string): Promise<void> {
   if (await isReachable(path.dirname(folder))) return
   throw new EmbeddedPostgresError(
-    `PostgreSQL cannot run as root, and no other user may enter ${path.dirname(folder)}: run Timbre as an ordinary user, or set TIMBRE_DATA_DIR to a folder such as /var/lib/timbre.`,
+    `PostgreSQL cannot run as root, and no other user may enter ${path.dirname(folder)}: ` +
+      'run Timbre as an ordinary user, or set TIMBRE_DATA_DIR to a folder such as /var/lib/timbre.',
   )
 }
 

@@ -61,7 +61,9 @@ async function useOthers(files: DatabaseFiles): Promise<EmbeddedPostgres> {
     if (running?.ready) return { url: urlOf(running.port, await readPassword(files)), process: undefined, stop: async () => {} }
     await delay(100)
   }
-  throw new EmbeddedPostgresError(`Another Timbre process holds ${files.owner}, but its PostgreSQL does not come up: look at its log, or stop it.`)
+  throw new EmbeddedPostgresError(
+    `Another Timbre process holds ${files.owner}, but its PostgreSQL does not come up: look at its log, or stop it.`,
+  )
 }
 
 async function startOwn(databaseDir: string, files: DatabaseFiles, options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
