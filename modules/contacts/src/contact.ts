@@ -49,7 +49,8 @@ export function displayName(given: string | undefined, address: string): Contact
 
 /** One line without control characters, cut at what the column holds. */
 export function cleanName(name: string): string {
-  return [...name.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()].slice(0, maximumNameLength).join('').trim()
+  const line = name.slice(0, 20 * maximumNameLength).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+  return [...line].slice(0, maximumNameLength).join('').trim()
 }
 
 export interface KnownContact extends ContactName {

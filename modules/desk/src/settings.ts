@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Changes } from '@timbre/kernel'
 import { isTimeZone } from '@timbre/identity'
 import type { Settings } from './contract.ts'
@@ -15,7 +16,7 @@ export interface SettingsChange {
 /** What a change of the settings comes to. @throws desk.unknownTimeZone */
 export function changedSettings(settings: SettingsInput, input: Partial<SettingsInput>): SettingsChange {
   const wanted: Partial<SettingsInput> = { ...input, ...(input.company !== undefined && { company: input.company.trim() }) }
-  const fields = settingsFields.filter((field) => wanted[field] !== undefined && JSON.stringify(wanted[field]) !== JSON.stringify(settings[field]))
+  const fields = settingsFields.filter((field) => wanted[field] !== undefined && !isDeepStrictEqual(wanted[field], settings[field]))
   if (fields.includes('timeZone')) requireTimeZone(wanted.timeZone as string)
   return {
     set: Object.fromEntries(fields.map((field) => [field, wanted[field]])),
