@@ -8,7 +8,7 @@ import type { Runner } from './run-as.ts'
 
 export const superuser = 'timbre'
 
-/** What lies in the database folder, below Timbre's data folder. */
+/** What lies in the database folder. */
 export function databaseFiles(databaseDir: string) {
   return {
     cluster: path.join(databaseDir, 'cluster'),

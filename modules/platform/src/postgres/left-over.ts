@@ -4,9 +4,9 @@ import { databaseFiles } from './cluster.ts'
 import { claimOwnership, releaseOwnership } from './ownership.ts'
 import { findPostmaster, stopPostmaster } from './postmaster.ts'
 
-/** Stops the PostgreSQL that a killed process left on a data folder. False when a live process owns it. */
+/** Stops the PostgreSQL that a killed process left on a database folder. False when a live process owns it. */
 export async function stopLeftOver(dataDir: string): Promise<boolean> {
-  const databaseDir = path.resolve(dataDir, 'postgres')
+  const databaseDir = path.resolve(dataDir)
   if (!(await exists(databaseDir))) return true
   const files = databaseFiles(databaseDir)
   if (!(await claimOwnership(files.owner))) return false

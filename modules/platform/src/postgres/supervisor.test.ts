@@ -10,19 +10,21 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startEmbeddedPostgres, stopLeftOver, type EmbeddedPostgres } from './index.ts'
 import { isAlive, isZombie } from './process-table.ts'
 
+let folder: string
 let dataDir: string
 let messages: string[]
 const running: EmbeddedPostgres[] = []
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(path.join(tmpdir(), 'timbre postgres '))
+  folder = await mkdtemp(path.join(tmpdir(), 'timbre postgres '))
+  dataDir = path.join(folder, 'postgres')
   messages = []
 })
 
 afterEach(async () => {
   for (const postgres of running.splice(0)) await postgres.stop()
   await stopLeftOver(dataDir)
-  await rm(dataDir, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true })
 })
 
 test('keeps data, port and password from one start to the next', async () => {
@@ -43,7 +45,7 @@ test('lets nobody in without the password, which only its owner may read', async
   guessed.password = 'guessed'
 
   await expect(query(guessed.href, 'select 1')).rejects.toThrow(/password authentication failed/)
-  expect((await stat(path.join(dataDir, 'postgres/cluster/timbre.password'))).mode & 0o077).toBe(0)
+  expect((await stat(path.join(dataDir, 'cluster/timbre.password'))).mode & 0o077).toBe(0)
 })
 
 test('sorts and compares as the built-in C.UTF-8 does and bounds what a crash has to replay', async () => {
@@ -102,7 +104,7 @@ test('starts the server again when it dies by itself', async () => {
 
 test('is not confused by a process file whose number now belongs to another program', async () => {
   await (await start()).stop()
-  await writeFile(path.join(dataDir, 'postgres/cluster/postmaster.pid'), `${process.pid}\n${dataDir}\n0\n1\n\n\n\nready\n`)
+  await writeFile(path.join(dataDir, 'cluster/postmaster.pid'), `${process.pid}\n${dataDir}\n0\n1\n\n\n\nready\n`)
 
   const postgres = await start()
 
@@ -123,24 +125,24 @@ test('moves to another port when the remembered one is taken', async () => {
 })
 
 test('refuses the data of another PostgreSQL in one sentence', async () => {
-  await mkdir(path.join(dataDir, 'postgres/cluster'), { recursive: true })
-  await writeFile(path.join(dataDir, 'postgres/cluster/PG_VERSION'), '19\n')
+  await mkdir(path.join(dataDir, 'cluster'), { recursive: true })
+  await writeFile(path.join(dataDir, 'cluster/PG_VERSION'), '19\n')
 
   await expect(start()).rejects.toThrow(/written by PostgreSQL 19, newer than the 18 of this Timbre: start the newer Timbre/)
 })
 
 test.runIf(process.getuid?.() === 0)('where namespaces are forbidden, root hands the database to another user', async () => {
-  await chmod(dataDir, 0o755)
+  await chmod(folder, 0o755)
   const owner = startOwner({ PATH: '/nonexistent' })
   const url = await firstLine(owner)
 
   expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }])
-  expect((await stat(path.join(dataDir, 'postgres/cluster'))).uid).not.toBe(0)
+  expect((await stat(path.join(dataDir, 'cluster'))).uid).not.toBe(0)
   await kill(owner)
 })
 
 test.runIf(process.getuid?.() === 0)('… and says so when that user cannot reach the folder', async () => {
-  await chmod(dataDir, 0o700)
+  await chmod(folder, 0o700)
   const owner = startOwner({ PATH: '/nonexistent' })
 
   expect(await text(owner.stderr!)).toMatch(/no other user may enter .*: run Timbre as an ordinary user, or set TIMBRE_DATA_DIR/)
@@ -181,5 +183,5 @@ async function query(url: string, sql: string): Promise<unknown[]> {
 }
 
 async function postmasterPid(): Promise<number> {
-  return Number.parseInt(await readFile(path.join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8'), 10)
+  return Number.parseInt(await readFile(path.join(dataDir, 'cluster/postmaster.pid'), 'utf8'), 10)
 }

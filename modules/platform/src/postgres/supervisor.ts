@@ -15,7 +15,7 @@ import { chooseRunner, type Runner } from './run-as.ts'
 import { defaultSettings, type Settings } from './settings.ts'
 
 export interface EmbeddedPostgresOptions {
-  /** Timbre's data folder; the database lives in `postgres/` below it. */
+  /** The folder that holds the database and nothing else. */
   readonly dataDir: string
   /** Default: a free one, remembered in the data folder. */
   readonly port?: number
@@ -42,9 +42,8 @@ const longestRestartDelaySeconds = 10
  * dies by itself.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const databaseDir = path.resolve(options.dataDir, 'postgres')
+  const databaseDir = path.resolve(options.dataDir)
   const files = databaseFiles(databaseDir)
-  // Not deeper than that: PostgreSQL may run as another user, who must be able to pass through.
   await mkdir(databaseDir, { recursive: true })
   if (!(await claimOwnership(files.owner))) return useOthers(files)
   try {
