@@ -1,12 +1,21 @@
 -- What platform itself needs: extensions, the event log, cursors, leases, schedules, idempotency.
 
-create extension if not exists unaccent;
---> statement-breakpoint
 create extension if not exists pg_trgm;
 --> statement-breakpoint
--- unaccent() is only STABLE, because its dictionary could change; ours does not, and an index needs IMMUTABLE.
-create function timbre_unaccent(value text) returns text language sql immutable strict parallel safe
-  as $$ select unaccent('unaccent'::regdictionary, value) $$;
+-- Text without case and accents, the same as `fold` of modules/rules; a test holds the two together.
+create function timbre_fold(value text) returns text
+  language sql immutable parallel safe as $$
+  select case
+    when octet_length(value) = char_length(value) then lower(value collate "C")
+    when value !~ '[ªºøØǿǾłŁđĐðÐħĦıŧŦŋŊςΣßẞæÆǽǼǣǢœŒþÞĳĲ]'
+      then lower(regexp_replace(normalize(value, NFD), '[\u0300-\u036f]+', '', 'g'))
+    else translate(
+      replace(replace(replace(replace(replace(
+        lower(regexp_replace(normalize(value, NFD), '[\u0300-\u036f]+', '', 'g')),
+        'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), 'ĳ', 'ij'),
+      'ªºøłđðħıŧŋς', 'aoolddhitnσ')
+  end
+$$;
 --> statement-breakpoint
 
 -- The log is never updated and never deleted from, except whole months by retention.

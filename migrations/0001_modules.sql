@@ -420,7 +420,7 @@ CREATE INDEX "messages_ticket" ON "messages" USING btree ("ticket_id","created_a
 CREATE INDEX "messages_mail_message_id" ON "messages" USING btree ("mail_message_id","channel_account_id") WHERE "messages"."mail_message_id" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "messages_inbound" ON "messages" USING btree ("inbound_id") WHERE "messages"."inbound_id" is not null;--> statement-breakpoint
 CREATE INDEX "messages_outgoing" ON "messages" USING btree ("outgoing_id") WHERE "messages"."outgoing_id" is not null;--> statement-breakpoint
-CREATE INDEX "messages_words" ON "messages" USING gin (to_tsvector('simple', timbre_unaccent(left("visible_text", 20000))));--> statement-breakpoint
+CREATE INDEX "messages_words" ON "messages" USING gin (to_tsvector('simple', timbre_fold(left("visible_text", 20000))));--> statement-breakpoint
 CREATE UNIQUE INDEX "ticket_status_periods_current" ON "ticket_status_periods" USING btree ("ticket_id") WHERE "ticket_status_periods"."ended_at" is null;--> statement-breakpoint
 CREATE INDEX "ticket_status_periods_ticket" ON "ticket_status_periods" USING btree ("ticket_id","started_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "tickets_number_key" ON "tickets" USING btree ("number");--> statement-breakpoint
@@ -432,5 +432,5 @@ CREATE INDEX "tickets_requester" ON "tickets" USING btree ("requester_id","creat
 CREATE INDEX "tickets_tags" ON "tickets" USING gin ("tags");--> statement-breakpoint
 CREATE INDEX "tickets_watchers" ON "tickets" USING gin ("watcher_ids");--> statement-breakpoint
 CREATE INDEX "tickets_custom_fields" ON "tickets" USING gin ("custom_fields" jsonb_path_ops);--> statement-breakpoint
-CREATE INDEX "tickets_subject_words" ON "tickets" USING gin (to_tsvector('simple', timbre_unaccent("subject")));--> statement-breakpoint
+CREATE INDEX "tickets_subject_words" ON "tickets" USING gin (to_tsvector('simple', timbre_fold("subject")));--> statement-breakpoint
 CREATE INDEX "uploads_expires" ON "uploads" USING btree ("expires_at");

@@ -23,8 +23,7 @@ export function ticketLiveSource({ queries, registry }: { queries: TicketQueries
       const { condition, context } = queries.parse(actor, query)
       const personal = isPersonal(registry, 'ticket', condition)
       return {
-        // `updatedAt` moves with every event without being listed among its changes.
-        fields: new Set(fieldsOf(condition)),
+        fields: movedBy(fieldsOf(condition)),
         relativeTime: hasRelativeTime(condition),
         matches: isPredicable(registry, 'ticket', condition) ? compileToPredicate<TicketSubject>(registry, 'ticket', condition, context) : null,
         scope: personal ? `${(actor as AgentActor).agentId}|${visibilityScope(actor)}` : visibilityScope(actor),
@@ -32,6 +31,11 @@ export function ticketLiveSource({ queries, registry }: { queries: TicketQueries
     },
     count: queries.count,
   }
+}
+
+/** The changes that can move a ticket in or out: a condition on `unsolved` follows the status. */
+function movedBy(fields: ReadonlySet<string>): ReadonlySet<string> {
+  return fields.has('unsolved') ? new Set([...fields, 'statusId', 'disposition']) : fields
 }
 
 /** What decided about the ticket's sight before the event. */

@@ -88,7 +88,7 @@ export const tickets = pgTable(
     index('tickets_tags').using('gin', t.tags),
     index('tickets_watchers').using('gin', t.watcherIds),
     index('tickets_custom_fields').using('gin', t.customFields.op('jsonb_path_ops')),
-    index('tickets_subject_words').using('gin', sql`to_tsvector('simple', timbre_unaccent(${t.subject}))`),
+    index('tickets_subject_words').using('gin', sql`to_tsvector('simple', timbre_fold(${t.subject}))`),
   ],
 )
 
@@ -175,7 +175,7 @@ export const messages = pgTable(
     index('messages_mail_message_id').on(t.mailMessageId, t.channelAccountId).where(sql`${t.mailMessageId} is not null`),
     uniqueIndex('messages_inbound').on(t.inboundId).where(sql`${t.inboundId} is not null`),
     index('messages_outgoing').on(t.outgoingId).where(sql`${t.outgoingId} is not null`),
-    index('messages_words').using('gin', sql`to_tsvector('simple', timbre_unaccent(left(${t.visibleText}, 20000)))`),
+    index('messages_words').using('gin', sql`to_tsvector('simple', timbre_fold(left(${t.visibleText}, 20000)))`),
   ],
 )
 
