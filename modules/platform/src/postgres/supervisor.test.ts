@@ -1,23 +1,34 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import pg from 'pg'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startEmbeddedPostgres, stopLeftOver, type EmbeddedPostgres } from './index.ts'
 import { isAlive, isZombie } from './process-table.ts'
 
+let prepared: string
 let folder: string
 let dataDir: string
-let messages: string[]
+let messages: string[] = []
 const running: EmbeddedPostgres[] = []
+
+beforeAll(async () => {
+  prepared = await mkdtemp(path.join(tmpdir(), 'timbre postgres '))
+  dataDir = prepared
+  await (await start()).stop()
+})
+
+afterAll(() => rm(prepared, { recursive: true, force: true }))
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'timbre postgres '))
   dataDir = path.join(folder, 'postgres')
+  // Creating a cluster takes most of a second: all but the tests about that begin with a copy.
+  await cp(prepared, dataDir, { recursive: true })
   messages = []
 })
 
@@ -87,6 +98,7 @@ test('uses the server of a live process on the same folder and leaves it running
 })
 
 test('of two that start at once on an empty folder, one starts a server and both use it', async () => {
+  await rm(dataDir, { recursive: true })
   const [first, second] = await Promise.all([start(), start()])
 
   expect(first.url).toBe(second.url)
@@ -103,7 +115,6 @@ test('starts the server again when it dies by itself', async () => {
 })
 
 test('is not confused by a process file whose number now belongs to another program', async () => {
-  await (await start()).stop()
   await writeFile(path.join(dataDir, 'cluster/postmaster.pid'), `${process.pid}\n${dataDir}\n0\n1\n\n\n\nready\n`)
 
   const postgres = await start()
@@ -125,7 +136,6 @@ test('moves to another port when the remembered one is taken', async () => {
 })
 
 test('refuses the data of another PostgreSQL in one sentence', async () => {
-  await mkdir(path.join(dataDir, 'cluster'), { recursive: true })
   await writeFile(path.join(dataDir, 'cluster/PG_VERSION'), '19\n')
 
   await expect(start()).rejects.toThrow(/written by PostgreSQL 19, newer than the 18 of this Timbre: start the newer Timbre/)
