@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { migrate, MigrationError, type Logger } from '@timbre/platform'
 import { EmbeddedPostgresError, startEmbeddedPostgres } from '@timbre/platform/postgres'
 import { ConfigError, type Config } from '../config.ts'
@@ -12,7 +13,7 @@ export interface RunningDatabase {
 export async function startDatabase(config: Config, log: Logger): Promise<RunningDatabase> {
   if (config.databaseUrl !== undefined) return { url: config.databaseUrl, stop: async () => {} }
   try {
-    const server = await startEmbeddedPostgres({ dataDir: config.dataDir, log })
+    const server = await startEmbeddedPostgres({ dataDir: path.join(config.dataDir, 'postgres'), log })
     return { url: server.url, stop: server.stop }
   } catch (error) {
     if (error instanceof EmbeddedPostgresError) throw new ConfigError(error.message, { cause: error })
