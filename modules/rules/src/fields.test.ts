@@ -38,6 +38,11 @@ describe('the description for a console', () => {
     expect(described('channel')?.values?.map(({ value }) => value)).toEqual(['email', 'chat', 'phone', 'any'])
   })
 
+  test('compares fixed values as a whole', () => {
+    expect(described('channel')?.operators).toEqual(['is', 'isNot', 'in', 'notIn'])
+    expect(described('reference')?.operators).toContain('contains')
+  })
+
   test('offers emptiness where a field can be empty, and changes for events only', () => {
     expect(described('statusId')?.operators).toEqual(['is', 'isNot', 'in', 'notIn'])
     expect(described('assigneeId', { forEvents: true })?.operators).toEqual([

@@ -7,7 +7,7 @@ interface CommonDefinition {
   /** Name in conditions, the same as in the `changes` of events. */
   readonly name: string
   readonly label: LocalizedText
-  /** Default: all that the type knows. */
+  /** Default: all that the type knows; for a text with fixed `values` those that compare all of it. */
   readonly operators?: readonly Operator[]
   /** Names in the text form, the first for printing. Default: `name`. */
   readonly textNames?: readonly [string, ...string[]]
@@ -136,8 +136,12 @@ function add(type: SubjectType, subjectType: string, field: Field): void {
   }
 }
 
+// Nobody searches for a part of one of a few fixed values, and `channel:chat` is to mean that it is the value.
+const operatorsOfFixedValues = operatorsOf.text.filter((operator) => !['contains', 'notContains', 'startsWith'].includes(operator))
+
 export function operatorsFor(field: Field): readonly Operator[] {
-  return field.operators ?? operatorsOf[field.type]
+  if (field.operators) return field.operators
+  return field.type === 'text' && field.values ? operatorsOfFixedValues : operatorsOf[field.type]
 }
 
 export function textNamesOf(field: Field): readonly [string, ...string[]] {
@@ -152,13 +156,13 @@ export function isReference(field: Field): field is IdField<unknown> | IdSetFiel
   return field.type === 'id' || field.type === 'idSet'
 }
 
-const typesWithoutEmpty: readonly FieldType[] = ['textSet', 'idSet', 'text']
+const typesWithEmptyValue: readonly FieldType[] = ['textSet', 'idSet', 'text']
 
 /** What a console needs to build conditions; `changed` is offered for conditions on events only. */
 export function describeFields(registry: FieldRegistry, subjectType: string, { forEvents = false } = {}): FieldDescription[] {
   return registry.fields(subjectType).map((field) => {
     const nullable = field.type !== 'fullText' && isNullable(field)
-    const canBeEmpty = nullable || typesWithoutEmpty.includes(field.type)
+    const canBeEmpty = nullable || (typesWithEmptyValue.includes(field.type) && !(field.type === 'text' && field.values))
     return {
       name: field.name,
       textName: textNamesOf(field)[0],

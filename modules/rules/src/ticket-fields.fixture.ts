@@ -52,7 +52,6 @@ registry.register<SampleTicket>('ticket', [
     name: 'channel',
     type: 'text',
     label,
-    operators: ['is', 'isNot', 'in', 'notIn', 'changed'],
     values: ['email', 'chat', 'phone', 'any'].map((value) => ({ value, label })),
     sql: sampleTickets.channel,
     get: (ticket) => ticket.channel,

@@ -29,7 +29,7 @@ describe('a condition is refused', () => {
       { field: 'channel', operator: 'contains', value: 'x' },
       'unknownOperator',
       '/operator',
-      '"channel" knows the operators is, isNot, in, notIn, changed.',
+      '"channel" knows the operators is, isNot, in, notIn, isEmpty, isNotEmpty, changed.',
     ],
     [
       { field: 'replies', operator: 'toString' },
