@@ -3,10 +3,15 @@ import type { Sql, Tx } from '@timbre/platform'
 import type { Static } from 'typebox'
 import type { InboundOutcome, OutgoingAttachment } from './channels.schema.ts'
 import type { ChannelAccount, Delivery, NewChannelAccount } from './contract.ts'
+import type { CleanedHtml } from './kit/channel-type.ts'
 import type { MailAddress, StoredInboundMessage } from './kit/inbound-message.ts'
 
 /** What modules above may ask of channels. */
 export interface ChannelsApi {
+  /** Type of the account a new desk starts with. */
+  readonly defaultType: string
+  /** Cleans what an agent or an integrator wrote, like a message from outside. Slow: call it before the transaction. */
+  cleanHtml(html: string): Promise<CleanedHtml>
   /** Makes an account; for setup and for whoever holds `channels.account.manage`. Answers its id. */
   createAccount(tx: Tx, actor: Actor, input: Static<typeof NewChannelAccount>): Promise<number>
   accountById(sql: Sql, id: number): Promise<ChannelAccountSummary | null>

@@ -6,6 +6,7 @@ export const channelErrors = defineErrors('channels', {
   invalidAddress: ['unprocessable', 'This is not an address of the channel'],
   unknownDepartment: ['unprocessable', 'There is no such department'],
   accountInactive: ['unprocessable', 'The channel account is switched off'],
+  unknownAccount: ['unprocessable', 'There is no such channel account'],
   invalidRecipient: ['unprocessable', 'A recipient is not a valid address'],
   noRecipients: ['unprocessable', 'The message has nobody to go to'],
   tooManyRecipients: ['unprocessable', 'The message has too many recipients'],

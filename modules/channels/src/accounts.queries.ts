@@ -1,0 +1,91 @@
+import type { Sql } from '@timbre/platform'
+import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm'
+import type { ChannelAccountSummary } from './channels.api.ts'
+import { channelAccounts, deliveries, inboundMessages, outgoingMessages } from './channels.schema.ts'
+import type { ChannelAccount } from './contract.ts'
+import type { DefaultServer } from './outgoing/outgoing-server.ts'
+import { channelTypes } from './registry.ts'
+
+const summary = {
+  id: channelAccounts.id,
+  type: channelAccounts.type,
+  name: channelAccounts.name,
+  address: channelAccounts.address,
+  departmentId: channelAccounts.departmentId,
+  locale: channelAccounts.locale,
+  signature: channelAccounts.signature,
+  active: channelAccounts.active,
+}
+
+export async function accountById(db: Sql, id: number): Promise<ChannelAccountSummary | null> {
+  const [row] = await db.select(summary).from(channelAccounts).where(eq(channelAccounts.id, id))
+  return row ?? null
+}
+
+export function accounts(db: Sql): Promise<ChannelAccountSummary[]> {
+  return db.select(summary).from(channelAccounts).orderBy(asc(channelAccounts.id))
+}
+
+export async function defaultAccountFor(db: Sql, departmentId: number | null): Promise<ChannelAccountSummary | null> {
+  const [row] = await db
+    .select(summary)
+    .from(channelAccounts)
+    .where(eq(channelAccounts.active, true))
+    .orderBy(desc(sql`${channelAccounts.departmentId} is not distinct from ${departmentId}::bigint`), asc(channelAccounts.id))
+    .limit(1)
+  return row ?? null
+}
+
+export async function isOurAddress(db: Sql, address: string): Promise<boolean> {
+  return (await accountByAddress(db, address)) !== null
+}
+
+const failuresShownDays = 7
+
+/** Accounts as administrators see them, with what waits and what failed; `ids` narrows, `after` pages. */
+export async function accountDetails(db: Sql, { now, defaultServer, id, after = 0, limit = 200 }: { now: Date; defaultServer: DefaultServer; id?: number; after?: number; limit?: number }): Promise<ChannelAccount[]> {
+  const since = new Date(now.getTime() - failuresShownDays * 86_400_000)
+  const ofAccount = sql`${deliveries.outgoingId} in (select ${outgoingMessages.id} from ${outgoingMessages} where ${outgoingMessages.accountId} = ${channelAccounts.id})`
+  const rows = await db
+    .select({
+      ...summary,
+      outgoing: channelAccounts.outgoing,
+      lastError: channelAccounts.lastError,
+      version: channelAccounts.version,
+      waiting: sql<number>`(select count(*)::int from ${outgoingMessages} where ${outgoingMessages.accountId} = ${channelAccounts.id} and ${outgoingMessages.state} = 'open')`,
+      failed: sql<number>`(select count(*)::int from ${deliveries} where ${deliveries.state} = 'failed' and ${deliveries.updatedAt} >= ${since} and ${ofAccount})`,
+      lastReceivedAt: sql<string | null>`(select ${inboundMessages.receivedAt} from ${inboundMessages} where ${inboundMessages.accountId} = ${channelAccounts.id} order by ${inboundMessages.id} desc limit 1)`,
+      lastSentAt: sql<string | null>`(select max(${deliveries.updatedAt}) from ${deliveries} where ${deliveries.state} in ('sent', 'delivered', 'read') and ${ofAccount})`,
+    })
+    .from(channelAccounts)
+    .where(id === undefined ? gt(channelAccounts.id, after) : eq(channelAccounts.id, id))
+    .orderBy(asc(channelAccounts.id))
+    .limit(limit)
+  return rows.map(({ outgoing, lastReceivedAt, lastSentAt, ...row }) => ({
+    ...row,
+    outgoing: outgoing ? { source: 'account', ...outgoing } : (defaultServer.shown ?? { source: 'none', host: null, port: null, security: null, username: null }),
+    lastReceivedAt: lastReceivedAt === null ? null : new Date(lastReceivedAt).toISOString(),
+    lastSentAt: lastSentAt === null ? null : new Date(lastSentAt).toISOString(),
+  }))
+}
+
+/** The account of an address, plus-addresses and the like included. */
+export async function accountByAddress(db: Sql, address: string): Promise<ChannelAccountSummary | null> {
+  for (const type of channelTypes) {
+    const variants = type.accountAddresses(address)
+    if (variants.length === 0) continue
+    const rows = await db
+      .select({ ...summary, addressNormalized: channelAccounts.addressNormalized })
+      .from(channelAccounts)
+      .where(and(eq(channelAccounts.type, type.name), inArray(channelAccounts.addressNormalized, [...variants])))
+    for (const variant of variants) {
+      const row = rows.find(({ addressNormalized }) => addressNormalized === variant)
+      if (row) return withoutNormalized(row)
+    }
+  }
+  return null
+}
+
+function withoutNormalized({ addressNormalized: _normalized, ...account }: ChannelAccountSummary & { addressNormalized: string }): ChannelAccountSummary {
+  return account
+}

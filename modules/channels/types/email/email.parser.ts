@@ -1,0 +1,14 @@
+import type { ChannelParser } from '../../src/kit/channel-type.ts'
+import { linesToText, readHtmlLines } from './email.html-text.ts'
+import { parseEmail } from './email.inbound.ts'
+import { sanitizeMailHtml, sanitizerVersion } from './email.sanitize.ts'
+import { storable, tidy } from './email.text.ts'
+
+/** What runs in the parser processes. */
+export const parser: ChannelParser = {
+  parse: parseEmail,
+  cleanHtml: (html) => {
+    const cleaned = sanitizeMailHtml(storable(html))
+    return { html: cleaned, text: tidy(linesToText(readHtmlLines(cleaned))), sanitizerVersion }
+  },
+}
