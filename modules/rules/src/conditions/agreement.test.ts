@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts'
 import { conditions, tickets, trickyTexts } from '../conditions.fixture.ts'
 import type { Condition } from '../contract.ts'
-import { createFoldFunction, fold } from '../fold.ts'
+import { fold } from '../fold.ts'
 import { context, createSampleTickets, registry, sampleTickets, type SampleTicket } from '../ticket-fields.fixture.ts'
 import { compileToPredicate } from './compile-to-predicate.ts'
 import { compileToSql } from './compile-to-sql.ts'
@@ -16,8 +16,6 @@ let sample: SampleTicket[]
 
 beforeAll(async () => {
   db = await createTestDatabase()
-  const { rows } = await db.database.sql.execute(sql`select to_regproc('timbre_fold') is not null as migrated`)
-  if (!rows[0]?.['migrated']) await db.database.sql.execute(sql.raw(createFoldFunction))
   await db.database.sql.execute(createSampleTickets)
   // always the same tickets: what differs from run to run is in the seed that a failure prints
   sample = fc.sample(tickets, { numRuns: 250, seed: 20261121 }).map((ticket, index) => ({ ...ticket, id: index + 1 }))
