@@ -29,12 +29,24 @@ async function firstBytes(content: Readable, count: number): Promise<Buffer> {
 
 const unsafeCharacters = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069/\\]/gu
 
-/** A name to show and to save under: no path, no control or direction marks, at most 255 bytes. */
+/** A name to show and to save under: no path, no control or direction marks, short, with its extension kept. */
 export function safeFileName(name: string): string {
-  const bare = (name.split(/[/\\]/u).at(-1) ?? '').normalize('NFC').replace(unsafeCharacters, '').replace(/^[.\s]+/u, '').trim()
-  let short = bare
-  while (Buffer.byteLength(short) > 200) short = [...short].slice(0, -1).join('')
-  return short || 'file'
+  const last = name.slice(-4096).split(/[/\\]/u).at(-1) ?? ''
+  const bare = last.toWellFormed().normalize('NFC').replace(unsafeCharacters, '').replace(/^[.\s]+/u, '').trim()
+  const extension = /\.[A-Za-z0-9]{1,10}$/u.exec(bare)?.[0] ?? ''
+  const stem = bare.slice(0, bare.length - extension.length)
+  return `${cutAt(stem, maximumNameBytes - extension.length)}${extension}` || 'file'
+}
+
+const maximumNameBytes = 200
+
+/** The longest beginning that fits, without half a character at its end. */
+function cutAt(text: string, bytes: number): string {
+  const encoded = Buffer.from(text)
+  if (encoded.length <= bytes) return text
+  let end = bytes
+  while (((encoded[end] ?? 0) & 0xc0) === 0x80) end--
+  return encoded.subarray(0, end).toString().trimEnd()
 }
 
 /** RFC 6266 with an ASCII form for old clients and RFC 5987 for the real name. */
