@@ -18,6 +18,8 @@ export interface ChannelsApi {
   /** The account a department writes from: its oldest active one, else the oldest active one of all. */
   defaultAccountFor(sql: Sql, departmentId: number | null): Promise<ChannelAccountSummary | null>
   accounts(sql: Sql): Promise<readonly ChannelAccountSummary[]>
+  /** Every account with what waits, what failed and when mail last went in and out. */
+  health(sql: Sql): Promise<readonly ChannelAccount[]>
   /** Whether mail to this address comes back to us, plus-addresses included. */
   isOurAddress(sql: Sql, address: string): Promise<boolean>
 

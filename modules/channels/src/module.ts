@@ -2,7 +2,7 @@ import type { IdentityApi } from '@timbre/identity'
 import type { Clock } from '@timbre/kernel'
 import { defineModule, isOutOfSpace, type Blobs, type Database, type Logger, type Secrets, type Service, type TimbreModule } from '@timbre/platform'
 import { createAccountDirectory } from './account-directory.ts'
-import { accountById, accounts, defaultAccountFor, isOurAddress } from './accounts.queries.ts'
+import { accountById, accountDetails, accounts, defaultAccountFor, isOurAddress } from './accounts.queries.ts'
 import type { ChannelsApi } from './channels.api.ts'
 import { channelEvents } from './channels.events.ts'
 import { channelPermissions } from './channels.permissions.ts'
@@ -69,6 +69,7 @@ export function createChannels(deps: ChannelsDeps): Channels {
     createAccount: create,
     accountById,
     accounts,
+    health: (sql) => accountDetails(sql, { now: clock.now(), defaultServer }),
     defaultAccountFor,
     isOurAddress,
     takeInbound,
