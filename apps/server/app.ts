@@ -5,7 +5,7 @@ import websocket from '@fastify/websocket'
 import { liveRoutes, sendProblem, type App, type Database, type LiveHub, type LiveSessions, type Logger, type Metrics, type TimbreModule } from '@timbre/platform'
 import type { IdentityApi } from '@timbre/identity'
 import { Condition } from '@timbre/rules/contract'
-import Fastify from 'fastify'
+import Fastify, { LogController } from 'fastify'
 import { checkModules } from './boot/checks.ts'
 import type { Config } from './config.ts'
 import { authenticate } from './http/authentication.ts'
@@ -42,7 +42,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   const { config, database, modules, metrics } = parts
   const app = Fastify({
     loggerInstance: parts.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     forceCloseConnections: true,
     genReqId: () => randomUUID(),
@@ -52,6 +52,9 @@ export async function buildApp(parts: AppParts): Promise<App> {
 
   app.setErrorHandler(sendProblem)
   app.setValidatorCompiler(validatorCompiler())
+  // Read models already have exactly the fields of their schema (a test checks every answer), and JSON.stringify beats
+  // compiled serializers on schemas with many nullable fields.
+  app.setSerializerCompiler(() => (payload) => JSON.stringify(payload))
   app.addSchema(Condition)
   await securityHeaders(app, config)
   await app.register(cookie)
