@@ -1,0 +1,8 @@
+/** What opens each page of the settings. */
+export const adminPermissions = {
+  checklist: 'desk.settings.manage',
+  channels: 'channels.account.manage',
+  departments: 'identity.department.manage',
+  agents: 'identity.agent.manage',
+  quarantine: 'channels.inbound.read',
+} as const

@@ -1,0 +1,25 @@
+import type { RouteRecordRaw } from 'vue-router'
+import InboxPage from './InboxPage.vue'
+import { useDrafts } from './composer/drafts.store.ts'
+import { useCatalog } from './data/catalog.store.ts'
+import { useThreads } from './data/threads.store.ts'
+import { useTickets } from './data/tickets.store.ts'
+import { useViews } from './data/views.store.ts'
+
+/** One page for all three, so that walking from view to ticket keeps the list as it is. */
+export const ticketRoutes: readonly RouteRecordRaw[] = [
+  { path: 'inbox', name: 'tickets', component: InboxPage },
+  { path: 'inbox/:view', name: 'view', component: InboxPage },
+  { path: 't/:number', name: 'ticket', component: InboxPage },
+]
+
+/** Everything that remembers tickets forgets them when somebody signs out. */
+export function forgetTickets(): void {
+  for (const store of [useTickets(), useThreads(), useViews(), useCatalog(), useDrafts()]) store.$reset()
+}
+
+/** Names of statuses, priorities, departments and views come in the reader's language: fetched anew when it changes. */
+export async function reloadTickets(): Promise<void> {
+  const tickets = useTickets()
+  await Promise.all([useViews().load(), useCatalog().load(), ...[...tickets.lists.keys()].map((key) => tickets.loadFirst(key))])
+}

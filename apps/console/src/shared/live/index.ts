@@ -1,0 +1,48 @@
+import { inject, onScopeDispose, readonly, ref, watch, type App, type InjectionKey, type Ref } from 'vue'
+import type { LiveMessage } from '@timbre/platform/contract'
+import type { LiveClient, LiveState, Watched } from './live-client.ts'
+
+export { createLiveClient, type LiveClient, type LiveState } from './live-client.ts'
+export { openBrowserSocket } from './browser-socket.ts'
+export type { LiveMessage } from '@timbre/platform/contract'
+
+const liveKey: InjectionKey<LiveClient> = Symbol('live')
+
+export function provideLive(app: App, live: LiveClient): void {
+  app.provide(liveKey, live)
+}
+
+export function useLive(): LiveClient {
+  const live = inject(liveKey)
+  if (!live) throw new Error('provideLive() was not called')
+  return live
+}
+
+/** Hears every message while the surrounding component or store lives. */
+export function onLiveMessage(live: LiveClient, listener: (message: LiveMessage) => void): void {
+  onScopeDispose(live.onMessage(listener))
+}
+
+export function useLiveState(): Readonly<Ref<LiveState>> {
+  const live = useLive()
+  const state = ref(live.state())
+  onScopeDispose(live.onState((next) => (state.value = next)))
+  return readonly(state)
+}
+
+/** Keeps the server told of what is on screen, as it changes. */
+export function useWatched(what: () => Watched): void {
+  const live = useLive()
+  let end = () => {}
+  watch(
+    what,
+    (now, before) => {
+      if (before && JSON.stringify(now) === JSON.stringify(before)) return
+      const previous = end
+      end = live.watch(now)
+      previous()
+    },
+    { immediate: true },
+  )
+  onScopeDispose(() => end())
+}

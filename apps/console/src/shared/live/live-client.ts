@@ -1,0 +1,203 @@
+import type { LiveMessage, LiveRequest } from '@timbre/platform/contract'
+
+/** `live`: what is on screen changes by itself. Otherwise it may be old. */
+export type LiveState = 'stopped' | 'connecting' | 'live' | 'reconnecting' | 'offline'
+
+type WatchRequest = Extract<LiveRequest, { type: 'watch' }>
+export type Watched = Partial<Pick<WatchRequest, 'views' | 'counts' | 'tickets'>>
+
+export interface LiveClient {
+  state(): LiveState
+  start(): void
+  stop(): void
+  /** Asks for news about what is given until the returned function is called. Everything watched at once goes to the server together. */
+  watch(what: Watched): () => void
+  onMessage(listener: (message: LiveMessage) => void): () => void
+  onState(listener: (state: LiveState) => void): () => void
+  /** The network came back, or the tab did: look at once whether the line still stands. */
+  check(): void
+}
+
+/** Much less than a browser's socket, so that a test can play the other side. */
+export interface LiveSocket {
+  send(data: string): void
+  close(): void
+}
+
+export interface SocketListeners {
+  readonly message: (data: string) => unknown
+  readonly close: (code: number) => unknown
+}
+
+export interface LiveOptions {
+  readonly openTicket: () => Promise<string>
+  readonly openSocket: (ticket: string, listeners: SocketListeners) => LiveSocket
+  /** The server says the session is over; the answer tells whether there is a new one. */
+  readonly onSessionEnd: () => Promise<boolean>
+  readonly online?: () => boolean
+  readonly random?: () => number
+}
+
+const sessionEnded = 4401
+const pingEvery = 25_000
+const answerWithin = 8_000
+const longestWait = 15_000
+
+/** The socket to the live hub: comes back after every loss with jitter, and then asks for what it missed. */
+export function createLiveClient({ openTicket, openSocket, onSessionEnd, online = () => navigator.onLine, random = Math.random }: LiveOptions): LiveClient {
+  const watches = new Set<Watched>()
+  const messageListeners = new Set<(message: LiveMessage) => void>()
+  const stateListeners = new Set<(state: LiveState) => void>()
+  let state: LiveState = 'stopped'
+  let socket: LiveSocket | undefined
+  let lastSeq: number | undefined
+  let failures = 0
+  let attempt = 0
+  let retryTimer: ReturnType<typeof setTimeout> | undefined
+  let pingTimer: ReturnType<typeof setInterval> | undefined
+  let answerTimer: ReturnType<typeof setTimeout> | undefined
+  let announceTimer: ReturnType<typeof setTimeout> | undefined
+
+  function become(next: LiveState) {
+    if (state === next) return
+    state = next
+    for (const listener of stateListeners) listener(next)
+  }
+
+  async function connect() {
+    clearTimeout(retryTimer)
+    const mine = ++attempt
+    let ticket: string
+    try {
+      ticket = await openTicket()
+    } catch {
+      if (mine === attempt && state !== 'stopped') retry()
+      return
+    }
+    if (mine !== attempt || state === 'stopped') return
+    // What a socket still says after it was given up is not for us.
+    const opened: LiveSocket = openSocket(ticket, {
+      message: (data) => socket === opened && hear(data),
+      close: (code) => socket === opened && void lost(code),
+    })
+    socket = opened
+    answerTimer = setTimeout(() => opened.close(), answerWithin)
+  }
+
+  function hear(data: string) {
+    const message = JSON.parse(data) as LiveMessage
+    clearTimeout(answerTimer)
+    if (message.type === 'hello') return greeted(message.seq)
+    if (message.type === 'error' || message.type === 'pong') return
+    // The server forgets what is watched when somebody's sight changes, and counts may come with an old position.
+    if (message.type === 'resync') announceWatches(undefined)
+    lastSeq = message.type === 'resync' ? message.seq : Math.max(lastSeq ?? 0, message.seq)
+    for (const listener of messageListeners) listener(message)
+  }
+
+  function greeted(seq: number) {
+    failures = 0
+    announceWatches(lastSeq)
+    lastSeq ??= seq
+    become('live')
+    clearInterval(pingTimer)
+    pingTimer = setInterval(ping, pingEvery)
+  }
+
+  function ping() {
+    send({ type: 'ping' })
+    clearTimeout(answerTimer)
+    answerTimer = setTimeout(() => socket && void lost(0), answerWithin)
+  }
+
+  async function lost(code: number) {
+    dropSocket()
+    if (state === 'stopped') return
+    if (code === sessionEnded && !(await onSessionEnd().catch(() => true))) return stop()
+    retry()
+  }
+
+  function retry() {
+    become(online() ? 'reconnecting' : 'offline')
+    // Between half and the whole of a doubling wait, so that a restarted server is not met by everybody at once.
+    const wait = Math.min(longestWait, 500 * 2 ** failures++)
+    clearTimeout(retryTimer)
+    retryTimer = setTimeout(() => void connect(), wait / 2 + (random() * wait) / 2)
+  }
+
+  function dropSocket() {
+    clearInterval(pingTimer)
+    clearTimeout(answerTimer)
+    const old = socket
+    socket = undefined
+    old?.close()
+  }
+
+  function stop() {
+    attempt++
+    become('stopped')
+    clearTimeout(retryTimer)
+    dropSocket()
+    lastSeq = undefined
+    failures = 0
+  }
+
+  function send(request: LiveRequest) {
+    socket?.send(JSON.stringify(request))
+  }
+
+  function announceWatches(since: number | undefined) {
+    clearTimeout(announceTimer)
+    announceTimer = undefined
+    const all = [...watches]
+    send({
+      type: 'watch',
+      views: unique(all.flatMap((watch) => watch.views ?? [])),
+      counts: unique(all.flatMap((watch) => watch.counts ?? [])),
+      tickets: [...new Set(all.flatMap((watch) => watch.tickets ?? []))].slice(0, 50),
+      ...(since !== undefined && { since }),
+    })
+  }
+
+  function watchesChanged() {
+    if (state === 'live') announceTimer ??= setTimeout(() => announceWatches(lastSeq), 10)
+  }
+
+  return {
+    state: () => state,
+    start() {
+      if (state !== 'stopped') return
+      become('connecting')
+      void connect()
+    },
+    stop,
+    watch(what) {
+      watches.add(what)
+      watchesChanged()
+      return () => {
+        watches.delete(what)
+        watchesChanged()
+      }
+    },
+    onMessage(listener) {
+      messageListeners.add(listener)
+      return () => messageListeners.delete(listener)
+    },
+    onState(listener) {
+      stateListeners.add(listener)
+      return () => stateListeners.delete(listener)
+    },
+    check() {
+      if (state === 'live') return ping()
+      if (state === 'stopped' || state === 'connecting') return
+      failures = 0
+      dropSocket()
+      void connect()
+    },
+  }
+}
+
+/** Two panes may watch the same view: the key counts. */
+function unique<Item extends { key: string }>(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [item.key, item])).values()]
+}

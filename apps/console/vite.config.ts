@@ -1,0 +1,26 @@
+import ui from '@nuxt/ui/vite'
+import { nuxtUiOptions } from '@timbre/ui/nuxt-ui'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vite'
+
+/** `TIMBRE_DEV_SERVER` names the server that `vite` (development only) asks for data. */
+const server = process.env['TIMBRE_DEV_SERVER'] ?? 'http://127.0.0.1:3000'
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [vue(), ui(nuxtUiOptions(import.meta.dirname))],
+  define: {
+    __VUE_OPTIONS_API__: 'true',
+    __VUE_I18N_LEGACY_API__: 'false',
+    __VUE_I18N_FULL_INSTALL__: 'false',
+    __INTLIFY_PROD_DEVTOOLS__: 'false',
+  },
+  build: {
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    // Fonts stay files, so that the policy need not allow data: for them.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+  server: { proxy: { '/api': { target: server, ws: true } } },
+})

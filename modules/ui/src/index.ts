@@ -1,0 +1,34 @@
+/** The design system: what the browser apps draw with. */
+export { default as AppIcon } from './AppIcon.vue'
+export type { IconName } from './icons.ts'
+export { default as AppLogo } from './AppLogo.vue'
+
+export { announce } from './announce/announce.ts'
+export { default as LiveAnnouncer } from './announce/LiveAnnouncer.vue'
+
+export { default as DeliveryMark } from './marks/DeliveryMark.vue'
+export { default as PriorityMark } from './marks/PriorityMark.vue'
+export { default as StatusChip } from './marks/StatusChip.vue'
+export { default as StatusGlyph } from './marks/StatusGlyph.vue'
+
+export { default as AttachmentList } from './message/AttachmentList.vue'
+export { default as MessageCard } from './message/MessageCard.vue'
+export { fileSize } from './message/shown-message.ts'
+export type { ShownMessage } from './message/shown-message.ts'
+
+export { default as PersonAvatar } from './people/PersonAvatar.vue'
+
+export { default as PickerMenu } from './picker/PickerMenu.vue'
+export type { PickerItem } from './picker/picker.ts'
+
+export { default as EmptyState } from './states/EmptyState.vue'
+export { default as ErrorState } from './states/ErrorState.vue'
+export { default as LoadingState } from './states/LoadingState.vue'
+export { default as NoticeBanner } from './states/NoticeBanner.vue'
+export { default as OfflineBanner } from './states/OfflineBanner.vue'
+
+export { default as TicketRow } from './ticket/TicketRow.vue'
+
+export { browserNow, useNow } from './time/clock.ts'
+export { provideTimeZone, useTimeZone } from './time/display.ts'
+export { default as TimeAgo } from './time/TimeAgo.vue'

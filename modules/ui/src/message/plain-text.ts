@@ -1,0 +1,33 @@
+/** A run of plain text: words, or an address one can click. */
+export interface TextPart {
+  readonly text: string
+  readonly href?: string
+}
+
+const address = /\b(?:https?:\/\/|www\.)[^\s<>"']+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/giu
+const trailing = /[.,;:!?)\]}'"»”]+$/u
+
+/** Finds web and mail addresses. Only http, https and mailto come out, whatever the text says. */
+export function linkify(text: string): readonly TextPart[] {
+  const parts: TextPart[] = []
+  let from = 0
+  for (const match of text.matchAll(address)) {
+    const found = withoutTrailing(match[0])
+    if (match.index > from) parts.push({ text: text.slice(from, match.index) })
+    parts.push({ text: found, href: hrefOf(found) })
+    from = match.index + found.length
+  }
+  if (from < text.length) parts.push({ text: text.slice(from) })
+  return parts
+}
+
+function withoutTrailing(found: string): string {
+  const bare = found.replace(trailing, '')
+  // An address may end in a bracket that it opened itself.
+  return found.startsWith(`${bare})`) && bare.includes('(') ? `${bare})` : bare
+}
+
+function hrefOf(found: string): string {
+  if (/^https?:/i.test(found)) return found
+  return /^www\./i.test(found) ? `https://${found}` : `mailto:${found}`
+}

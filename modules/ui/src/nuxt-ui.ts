@@ -1,0 +1,42 @@
+import { iconNames } from './icons.ts'
+
+/**
+ * What the browser apps tell the Nuxt UI plugin of Vite: nothing is imported by itself, nothing comes from outside, and the controls take
+ * our sizes. Used in `vite.config.ts` only. `root` is the folder of the app.
+ */
+export function nuxtUiOptions(root: string) {
+  return {
+    root,
+    components: false as const,
+    autoImport: false as const,
+    dts: false,
+    colorMode: false,
+    scanPackages: ['@timbre/ui'],
+    theme: { colors: ['primary', 'error'] },
+    experimental: { componentDetection: true },
+    icon: { clientBundle: { icons: iconNames.map((name) => `lucide:${name}`) } },
+    ui: {
+      button: {
+        slots: { base: 'cursor-pointer' },
+        variants: {
+          size: {
+            sm: { base: 'px-2.5 py-1 text-compact min-h-7', leadingIcon: 'size-4', trailingIcon: 'size-4' },
+            md: { base: 'px-3 py-1.5 text-sm min-h-8', leadingIcon: 'size-4', trailingIcon: 'size-4' },
+            lg: { base: 'px-4 py-2 text-sm min-h-10', leadingIcon: 'size-4', trailingIcon: 'size-4' },
+          },
+        },
+        compoundVariants: [
+          { color: 'primary' as const, variant: 'solid' as const, class: 'hover:bg-accent-hover active:bg-accent-hover' },
+          { color: 'primary' as const, variant: 'link' as const, class: 'text-link hover:text-link hover:underline active:text-link' },
+          { color: 'neutral' as const, variant: 'outline' as const, class: 'ring-line hover:ring-line-strong' },
+        ],
+      },
+      input: { slots: { root: 'w-full' }, variants: { size: { lg: { base: 'text-base/5 pane:text-sm/5 min-h-10' }, md: { base: 'text-base/5 pane:text-sm/5' } } } },
+      textarea: { slots: { root: 'w-full' }, variants: { size: { lg: { base: 'text-base/5 pane:text-sm/5' }, md: { base: 'text-base/5 pane:text-sm/5' } } } },
+      formField: { slots: { label: 'font-medium text-ink', description: 'text-ink-3', help: 'text-ink-3', error: 'text-breach' } },
+      modal: { slots: { content: 'shadow-dialog', title: 'text-section font-semibold' } },
+      dropdownMenu: { slots: { content: 'shadow-menu' } },
+      popover: { slots: { content: 'shadow-menu ring-line' } },
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { contrast, insideSrgb, type Oklch } from './oklch.ts'
+
+const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8')
+const themes = { light: readTheme(':root'), dark: readTheme('.dark') }
+const hues = [...css.matchAll(/\[data-hue='(\w+)'\] \{ --tb-h: ([\d.]+); --tb-c: ([\d.]+); \}/g)].map(([, name, hue, chroma]) => ({
+  name: name!,
+  hue: Number(hue),
+  chroma: Number(chroma),
+}))
+
+/** What meets on screen: text on grounds 4.5:1, marks and edges that carry meaning 3:1. */
+const grounds = ['bg', 'surface', 'sunken', 'hover', 'selected', 'reply'] as const
+const pairs: readonly (readonly [string, string, number])[] = [
+  ...grounds.map((ground) => ['text', ground, 7] as const),
+  ...grounds.map((ground) => ['text-2', ground, 4.5] as const),
+  ...grounds.map((ground) => ['text-3', ground, 4.5] as const),
+  ...grounds.map((ground) => ['accent-text', ground, 4.5] as const),
+  ...grounds.map((ground) => ['focus', ground, 3] as const),
+  ['border-strong', 'surface', 3],
+  ['border-strong', 'bg', 3],
+  ['on-accent', 'accent', 4.5],
+  ['on-accent', 'accent-hover', 4.5],
+  ['note-text', 'note', 7],
+  ['text', 'note', 7],
+  ['note-border', 'note', 3],
+  ['focus', 'note', 3],
+  ['on-breach', 'breach', 4.5],
+  ['breach', 'surface', 4.5],
+  ['breach', 'bg', 4.5],
+]
+
+it('keeps paper readable', () => {
+  expect(contrast(colour(themes.light, 'paper-text'), colour(themes.light, 'paper'))).toBeGreaterThanOrEqual(7)
+  expect(contrast(colour(themes.light, 'paper-link'), colour(themes.light, 'paper'))).toBeGreaterThanOrEqual(4.5)
+})
+
+describe.each(Object.entries(themes))('the %s palette', (_, theme) => {
+  it.each(pairs)('%s on %s is readable', (front, back, least) => {
+    expect(contrast(colour(theme, front), colour(theme, back))).toBeGreaterThanOrEqual(least)
+  })
+
+  it.each(Object.keys(theme.colours))('%s can be shown on an sRGB screen', (name) => {
+    expect(insideSrgb(colour(theme, name))).toBe(true)
+  })
+
+  it.each(hues)('a $name chip is readable and inside sRGB', ({ hue, chroma }) => {
+    const text = { lightness: theme.number('chip-text-lightness'), chroma: chroma * theme.number('chip-text-chroma'), hue }
+    const ground = { lightness: theme.number('chip-lightness'), chroma: Math.min(theme.number('chip-most-chroma'), chroma * theme.number('chip-chroma')), hue }
+    expect(contrast(text, ground)).toBeGreaterThanOrEqual(6.2)
+    for (const behind of ['surface', 'bg', 'selected']) expect(contrast(text, colour(theme, behind))).toBeGreaterThanOrEqual(4.5)
+    expect([text, ground].every(insideSrgb)).toBe(true)
+  })
+})
+
+it('names the eleven hues that the chips use', () => {
+  expect(hues).toHaveLength(11)
+})
+
+interface Theme {
+  readonly colours: Readonly<Record<string, Oklch>>
+  number(name: string): number
+}
+
+function readTheme(selector: string): Theme {
+  const block = css.slice(css.indexOf(`\n${selector} {`), css.indexOf('\n}', css.indexOf(`\n${selector} {`)))
+  const colours = Object.fromEntries(
+    [...block.matchAll(/--tb-([\w-]+): oklch\(([\d.]+) ([\d.]+) ([\d.]+)\);/g)].map(([, name, lightness, chroma, hue]) => [
+      name!,
+      { lightness: Number(lightness), chroma: Number(chroma), hue: Number(hue) },
+    ]),
+  )
+  return { colours, number: (name) => Number(new RegExp(`--tb-${name}: ([\\d.]+);`).exec(block)?.[1]) }
+}
+
+function colour(theme: Theme, name: string): Oklch {
+  const found = theme.colours[name]
+  if (!found) throw new Error(`tokens.css does not define --tb-${name}`)
+  return found
+}
