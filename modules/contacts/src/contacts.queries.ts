@@ -91,7 +91,7 @@ export async function listContacts(database: Sql, actor: Actor, { query, limit, 
   const rows = await database
     .select(columns)
     .from(contacts)
-    .where(and(query?.trim() ? startsWith(database, query) : undefined, cursor === undefined ? undefined : lt(contacts.id, Number(decodeCursor(cursor, 1)[0]))))
+    .where(and(query?.trim() ? startsWith(database, query) : undefined, cursor === undefined ? undefined : lt(contacts.id, Number(decodeCursor(cursor, ['integer'])[0]))))
     .orderBy(desc(contacts.id))
     .limit(limit + 1)
   return toPage(rows, limit, (row) => [row.id], toContact)

@@ -83,7 +83,7 @@ export async function listAgents(database: Sql, { active, limit, cursor }: Agent
 }
 
 function afterCursor(cursor: string): SQL | undefined {
-  const [name, id] = decodeCursor(cursor, 2)
+  const [name, id] = decodeCursor(cursor, ['text', 'integer'])
   const named = sql`${String(name)}::text collate "es-x-icu"`
   return or(gt(byName, named), and(eq(byName, named), gt(agents.id, Number(id))))
 }

@@ -69,7 +69,7 @@ export async function listDepartments(database: Sql, { locale, limit, cursor }: 
 }
 
 function afterCursor(byName: SQL, cursor: string): SQL | undefined {
-  const [name, id] = decodeCursor(cursor, 2)
+  const [name, id] = decodeCursor(cursor, ['text', 'integer'])
   const named = sql`${String(name)}::text collate "es-x-icu"`
   return or(gt(byName, named), and(eq(byName, named), gt(departments.id, Number(id))))
 }

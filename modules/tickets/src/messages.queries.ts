@@ -69,7 +69,7 @@ export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQu
   return {
     list: async (actor, sessionId, ticketId, { limit = 50, cursor }) => {
       await tickets.rowFor(actor, ticketId)
-      const rows = cursor === undefined ? await firstPage.execute({ ticketId, limit: limit + 1 }) : await pageAfter(ticketId, limit, decodeCursor(cursor, 2))
+      const rows = cursor === undefined ? await firstPage.execute({ ticketId, limit: limit + 1 }) : await pageAfter(ticketId, limit, decodeCursor(cursor, ['instant', 'integer']))
       const wire = new Map((await toMessages(sessionId, rows.slice(0, limit))).map((message) => [message.id, message]))
       return toPage(rows, limit, (row) => [row.createdAt.toISOString(), row.id], (row) => wire.get(row.id) as Message)
     },
@@ -80,7 +80,7 @@ export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQu
     },
     history: async (actor, ticketId, { limit = 50, cursor }) => {
       await tickets.rowFor(actor, ticketId)
-      const before = cursor === undefined ? undefined : Number(decodeCursor(cursor, 1)[0])
+      const before = cursor === undefined ? undefined : Number(decodeCursor(cursor, ['integer'])[0])
       const events = await readHistory(database, { type: 'ticket', id: ticketId }, { limit: limit + 1, before })
       const known = await catalog.current()
       const locale = localeOf(actor)
@@ -123,7 +123,7 @@ export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQu
     },
   }
 
-  async function pageAfter(ticketId: number, limit: number, [at, id]: readonly (string | number | null)[]): Promise<MessageRow[]> {
+  async function pageAfter(ticketId: number, limit: number, [at, id]: readonly (string | number)[]): Promise<MessageRow[]> {
     return database
       .select()
       .from(messages)

@@ -1,22 +1,22 @@
 import { sql, type SQL } from 'drizzle-orm'
-import { decodeCursor } from '@timbre/platform'
+import { decodeCursor, type CursorKind } from '@timbre/platform'
 import { ticketErrors } from './tickets.errors.ts'
 import type { TicketRow } from './tickets.repository.ts'
 import { tickets } from './tickets.schema.ts'
 
 interface SortKey {
   readonly sql: SQL
-  readonly type: 'timestamptz' | 'bigint' | 'integer'
+  readonly kind: CursorKind
   /** The value of a fetched row, to build the cursor from. */
   value(row: TicketRow, level: number): string | number
 }
 
 const sortKeys: Readonly<Record<string, SortKey>> = {
-  updatedAt: { sql: sql`${tickets.updatedAt}`, type: 'timestamptz', value: (row) => row.updatedAt.toISOString() },
-  createdAt: { sql: sql`${tickets.createdAt}`, type: 'timestamptz', value: (row) => row.createdAt.toISOString() },
-  number: { sql: sql`${tickets.id}`, type: 'bigint', value: (row) => row.id },
-  id: { sql: sql`${tickets.id}`, type: 'bigint', value: (row) => row.id },
-  priority: { sql: sql`(select p.level from ticket_priorities p where p.id = tickets.priority_id)`, type: 'integer', value: (_row, level) => level },
+  updatedAt: { sql: sql`${tickets.updatedAt}`, kind: 'instant', value: (row) => row.updatedAt.toISOString() },
+  createdAt: { sql: sql`${tickets.createdAt}`, kind: 'instant', value: (row) => row.createdAt.toISOString() },
+  number: { sql: sql`${tickets.id}`, kind: 'integer', value: (row) => row.id },
+  id: { sql: sql`${tickets.id}`, kind: 'integer', value: (row) => row.id },
+  priority: { sql: sql`(select p.level from ticket_priorities p where p.id = tickets.priority_id)`, kind: 'integer', value: (_row, level) => level },
 }
 
 export interface Sort {
@@ -45,8 +45,8 @@ export function parseSort(text: string = defaultSort): Sort {
       sql`, `,
     ),
     after: (cursor) => {
-      const values = decodeCursor(cursor, keys.length)
-      const value = (index: number) => sql`cast(${values[index]} as ${sqlType(keys[index]?.key.type ?? 'bigint')})`
+      const values = decodeCursor(cursor, keys.map(({ key }) => key.kind))
+      const value = (index: number) => (keys[index]?.key.kind === 'instant' ? sql`${values[index]}::timestamptz` : sql`${values[index]}::bigint`)
       // (a, b, c) after (x, y, z), each in its own direction.
       const alternatives = keys.map(({ key, descending }, index) => {
         const equal = keys.slice(0, index).map((earlier, at) => sql`${earlier.key.sql} = ${value(at)}`)
@@ -59,16 +59,5 @@ export function parseSort(text: string = defaultSort): Sort {
       return sql`(${bound} and (${sql.join(alternatives, sql` or `)}))`
     },
     cursorOf: (row, level) => keys.map(({ key }) => key.value(row, level)),
-  }
-}
-
-function sqlType(type: SortKey['type']): SQL {
-  switch (type) {
-    case 'timestamptz':
-      return sql`timestamptz`
-    case 'bigint':
-      return sql`bigint`
-    case 'integer':
-      return sql`integer`
   }
 }

@@ -44,7 +44,7 @@ export function accountRoutes({ database, clock, secrets, defaultServer, createA
       },
       async (request) => {
         const { limit = 50, cursor } = request.query
-        const after = cursor === undefined ? 0 : Number(decodeCursor(cursor, 1)[0])
+        const after = cursor === undefined ? 0 : Number(decodeCursor(cursor, ['integer'])[0])
         const rows = await accountDetails(database.sql, { now: clock.now(), defaultServer, after, limit: limit + 1 })
         return toPage(rows, limit, (row) => [row.id], (row) => row)
       },

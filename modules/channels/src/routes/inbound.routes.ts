@@ -76,7 +76,7 @@ export function inboundRoutes({ database, maxMessageBytes, onStored }: InboundRo
           limit,
           ...(state === undefined ? {} : { state: state as ShownState }),
           ...(accountId === undefined ? {} : { accountId }),
-          ...(cursor === undefined ? {} : { before: Number(decodeCursor(cursor, 1)[0]) }),
+          ...(cursor === undefined ? {} : { before: Number(decodeCursor(cursor, ['integer'])[0]) }),
         })
       },
     )
