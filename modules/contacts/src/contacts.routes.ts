@@ -49,20 +49,20 @@ export function contactRoutes({ database }: { database: Database }): RoutePlugin
     )
 
     app.get(
-      '/contacts/:contactId',
+      '/contacts/:id',
       {
         config: { permission: 'contacts.contact.read' },
         schema: {
           operationId: 'getContact',
           tags,
           summary: 'Get a contact',
-          params: Type.Object({ contactId: Id }),
+          params: Type.Object({ id: Id }),
           response: { 200: Contact, ...problems(400, 401, 403, 404) },
         },
       },
-      async ({ actor, params: { contactId } }) => {
-        const contact = await contactById(database.sql, actor, contactId)
-        if (!contact) throw commonErrors.notFound(`There is no contact ${contactId}.`)
+      async ({ actor, params: { id } }) => {
+        const contact = await contactById(database.sql, actor, id)
+        if (!contact) throw commonErrors.notFound(`There is no contact ${id}.`)
         return contact
       },
     )

@@ -36,5 +36,5 @@ export const NewContact = Type.Object(
     phone: Type.Optional(Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$', description: 'E.164', examples: ['+34600111222'] })),
     locale: Type.Optional(LocaleCode),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ name: 'Ana Ruiz', email: 'ana@example.com', phone: '+34600111222', locale: 'es' }] },
 )

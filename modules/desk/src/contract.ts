@@ -28,7 +28,7 @@ export const Settings = Type.Object(
 export type Settings = Static<typeof Settings>
 export const SettingsPatch = Type.Partial(
   Type.Object({ company: CompanyName, locale: LocaleCode, timeZone: TimeZone, ticketNumberFormat: TicketNumberFormat, version: Type.Integer() }),
-  { additionalProperties: false, minProperties: 1 },
+  { additionalProperties: false, minProperties: 1, examples: [{ company: 'Acme', ticketNumberFormat: { prefix: 'HD-', date: 'year', digits: 5 }, version: 1 }] },
 )
 
 /** `GET /setup`: whether the first run is still to be done (public: the sign-in page needs it). */

@@ -37,11 +37,11 @@ export const DepartmentPage = Page(Department)
 
 export const NewDepartment = Type.Object(
   { names: LocalizedName, leaderId: Type.Optional(Nullable(Id)), memberIds: Type.Optional(Type.Array(Id, { maxItems: 1000, uniqueItems: true })) },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ names: { en: 'Sales', es: 'Ventas' }, leaderId: 3, memberIds: [3, 4] }] },
 )
 export const DepartmentPatch = Type.Partial(
   Type.Object({ names: LocalizedName, leaderId: Nullable(Id), memberIds: Type.Array(Id, { maxItems: 1000, uniqueItems: true }), version: Type.Integer() }),
-  { additionalProperties: false, minProperties: 1 },
+  { additionalProperties: false, minProperties: 1, examples: [{ memberIds: [3, 4, 7], version: 2 }] },
 )
 
 export const Agent = Type.Object(
@@ -76,7 +76,10 @@ export const NewAgent = Type.Object(
     roles: Type.Array(RoleGrant, { minItems: 1, maxItems: 200 }),
     departmentIds: Type.Optional(Type.Array(Id, { maxItems: 200, uniqueItems: true })),
   },
-  { additionalProperties: false },
+  {
+    additionalProperties: false,
+    examples: [{ name: 'Ben Ortiz', email: 'ben@example.com', password: 'correct horse battery', roles: [{ role: 'agent', departmentId: 1 }], departmentIds: [1] }],
+  },
 )
 export const AgentPatch = Type.Partial(
   Type.Object({
@@ -90,7 +93,7 @@ export const AgentPatch = Type.Partial(
     departmentIds: Type.Array(Id, { maxItems: 200, uniqueItems: true }),
     version: Type.Integer(),
   }),
-  { additionalProperties: false, minProperties: 1 },
+  { additionalProperties: false, minProperties: 1, examples: [{ roles: [{ role: 'supervisor', departmentId: null }], version: 4 }] },
 )
 
 /** The signed-in agent, with what they may do, so that the console hides what would be refused. */
@@ -111,7 +114,11 @@ export const Me = Type.Object(
 )
 export type Me = Static<typeof Me>
 /** What an agent may change about themselves. */
-export const MePatch = Type.Partial(Type.Object({ name: PersonName, locale: LocaleCode, timeZone: TimeZone }), { additionalProperties: false, minProperties: 1 })
+export const MePatch = Type.Partial(Type.Object({ name: PersonName, locale: LocaleCode, timeZone: TimeZone }), {
+  additionalProperties: false,
+  minProperties: 1,
+  examples: [{ locale: 'es', timeZone: 'Europe/Madrid' }],
+})
 
 export const LoginRequest = Type.Object(
   { email: Type.String({ minLength: 1, maxLength: 254 }), password: Type.String({ minLength: 1, maxLength: 256 }) },

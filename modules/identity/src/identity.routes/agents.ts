@@ -71,7 +71,7 @@ export function agentRoutes({ database, passwords, actors }: Deps): RoutePlugin 
     )
 
     app.get(
-      '/agents/:agentId',
+      '/agents/:id',
       {
         config: { permission: 'signedIn' },
         schema: {
@@ -79,18 +79,18 @@ export function agentRoutes({ database, passwords, actors }: Deps): RoutePlugin 
           tags,
           summary: 'Get an agent',
           description: 'The whole agent with `identity.agent.read`, else their id and name.',
-          params: Type.Object({ agentId: Id }),
+          params: Type.Object({ id: Id }),
           response: { 200: AgentOrSummary, ...problems(400, 401, 404) },
         },
       },
-      async ({ actor, params: { agentId } }) => {
-        const agent = await readAgent(database, agentId)
+      async ({ actor, params }) => {
+        const agent = await readAgent(database, params.id)
         return mayReadAgents(actor) ? agent : summaryOf(agent)
       },
     )
 
     app.patch(
-      '/agents/:agentId',
+      '/agents/:id',
       {
         config: { permission: 'identity.agent.manage' },
         schema: {
@@ -99,13 +99,13 @@ export function agentRoutes({ database, passwords, actors }: Deps): RoutePlugin 
           summary: 'Change an agent',
           description:
             'Needs every right the agent holds and is to hold. A new password or `active: false` ends all their sessions at once; changed roles count from the next request on. The last administrator cannot be disabled or lose the role.',
-          params: Type.Object({ agentId: Id }),
+          params: Type.Object({ id: Id }),
           body: AgentPatch,
           response: { 200: Agent, ...problems(400, 401, 403, 404, 409, 422) },
         },
       },
       async (request, reply) => {
-        const { agentId } = request.params
+        const agentId = request.params.id
         const { password, ...input } = request.body
         const passwordHash = password === undefined ? undefined : await passwords.hash(password)
         const changed = await write(database, request, reply, 200, async (tx) => {

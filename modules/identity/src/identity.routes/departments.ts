@@ -46,22 +46,22 @@ export function departmentRoutes({ database, actors }: { database: Database; act
     )
 
     app.get(
-      '/departments/:departmentId',
+      '/departments/:id',
       {
         config: { permission: 'signedIn' },
         schema: {
           operationId: 'getDepartment',
           tags,
           summary: 'Get a department',
-          params: Type.Object({ departmentId: Id }),
+          params: Type.Object({ id: Id }),
           response: { 200: Department, ...problems(400, 401, 404) },
         },
       },
-      ({ actor, params }) => readDepartment(database.sql, actor, params.departmentId),
+      ({ actor, params }) => readDepartment(database.sql, actor, params.id),
     )
 
     app.patch(
-      '/departments/:departmentId',
+      '/departments/:id',
       {
         config: { permission: 'identity.department.manage' },
         schema: {
@@ -69,13 +69,13 @@ export function departmentRoutes({ database, actors }: { database: Database; act
           tags,
           summary: 'Change a department',
           description: '`memberIds` replaces the list of members. Membership gives no rights; roles do.',
-          params: Type.Object({ departmentId: Id }),
+          params: Type.Object({ id: Id }),
           body: DepartmentPatch,
           response: { 200: Department, ...problems(400, 401, 403, 404, 409, 422) },
         },
       },
       async (request, reply) => {
-        const { departmentId } = request.params
+        const departmentId = request.params.id
         const changed = await write(database, request, reply, 200, async (tx) => {
           await changeDepartment(tx, request.actor, { ...request.body, departmentId })
           return readDepartment(tx.sql, request.actor, departmentId)
