@@ -33,7 +33,7 @@ export function readDefaultServer(url: string | undefined): DefaultServer {
 }
 
 function isThisMachine(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || /^127\./.test(host)
+  return host === 'localhost' || host === '[::1]' || host.startsWith('127.')
 }
 
 /** Where an account's messages leave; null: nowhere yet. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect } from 'vitest'
 import { sharedPath, testWithShared } from '../../../../tests/support/shared.ts'
 import { parseEmail } from './email.inbound.ts'
-import { checkedFields, matches, readCorpus, replyMatches } from './testing/corpus.ts'
+import { checkedFields, matches, readCorpus, replyMatches } from './fixtures/corpus.ts'
 
 /**
  * Share of the mails in the shared corpus that must come out as its sources and four independent parsers say. What is

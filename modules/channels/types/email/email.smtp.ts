@@ -8,15 +8,13 @@ const maximumClients = 300
 /** How long open conversations may finish when the server stops. */
 const closeAfterMilliseconds = 5_000
 
-/** What the other server is told. 4xx: try again, the fault is ours; 5xx: never, it is theirs. */
+/** What the other server is told, with the code of RFC 3463. 4xx: try again, the fault is ours; 5xx: never, it is theirs. */
 class SmtpReply extends Error {
   readonly responseCode: number
-  readonly enhancedCode: string
 
   constructor(responseCode: number, enhancedCode: string, message: string) {
-    super(message)
+    super(`${enhancedCode} ${message}`)
     this.responseCode = responseCode
-    this.enhancedCode = enhancedCode
   }
 }
 
@@ -74,12 +72,12 @@ export function createSmtpReceiver(host: ReceiverHost): Service & { port(): numb
       if (listen.port === 0) return
       server = new SMTPServer({
         name: 'timbre',
-        banner: 'Timbre',
         size: listen.maxMessageBytes,
         // No accounts to sign in to here, and no certificate of our own yet.
         disabledCommands: ['AUTH', 'STARTTLS', 'VRFY'],
         authOptional: true,
-        hideENHANCEDSTATUSCODES: false,
+        // Ours are in the replies: the library's own cannot tell a full disk from a full mailbox.
+        hideENHANCEDSTATUSCODES: true,
         disableReverseLookup: true,
         maxClients: maximumClients,
         socketTimeout: 60_000,
