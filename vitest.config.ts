@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 /** Everything that runs in Node; components are tested by vitest.dom.config.ts, journeys by Playwright. */
@@ -7,6 +8,7 @@ export default defineConfig({
     include: ['modules/**/*.test.ts', 'apps/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.dom.test.ts', 'tests/e2e/**', 'tests/faults/**', 'tests/bench/**'],
     reporters: ['default', './tests/support/shared-reporter.ts'],
+    execArgv: ['--import', path.resolve(import.meta.dirname, 'deploy/preload/quick-imports.mjs')],
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

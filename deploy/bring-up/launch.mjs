@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 
-const endWithParent = new URL('./end-with-parent.mjs', import.meta.url).href
+const preloads = ['quick-imports', 'end-with-parent'].map((name) => new URL(`../preload/${name}.mjs`, import.meta.url).href)
 
 /**
  * Runs a program of Timbre on the runtime found and stands in for it: signals go to it, its end is ours. It ends when this process
  * is killed, so that nothing keeps running, and holding ports, that nobody sees any more.
  */
 export function launch(node, args) {
-  const child = spawn(node, ['--import', endWithParent, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  const child = spawn(node, [...preloads.flatMap((url) => ['--import', url]), ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
   const forward = (signal) => {
     // The terminal sends Ctrl-C to both of us already; twice would mean "now".
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { TestProject } from 'vitest/node'
-import { startDatabaseServer, type DatabaseServer } from './database-server.ts'
+import type { DatabaseServer } from './database-server.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -17,7 +17,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   let server: Promise<DatabaseServer> | undefined
   const broker = createServer(async (request, reply) => {
     try {
-      const { createDatabase, dropDatabase } = await (server ??= startDatabaseServer())
+      const { createDatabase, dropDatabase } = await (server ??= start())
       if (request.method === 'POST') reply.end(await createDatabase())
       else if (request.method === 'DELETE') reply.end(await dropDatabase(await textOf(request)))
     } catch (error) {
@@ -32,6 +32,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     broker.close()
     await (await server?.catch(() => undefined))?.stop()
   }
+}
+
+/** Loaded only now: most runs of a few files need no database. */
+async function start(): Promise<DatabaseServer> {
+  const { startDatabaseServer } = await import('./database-server.ts')
+  return startDatabaseServer()
 }
 
 async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
