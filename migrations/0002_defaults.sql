@@ -29,3 +29,11 @@ alter table deliveries set (fillfactor = 85);
 --> statement-breakpoint
 -- Raw mail is compressed poorly and read rarely: store it as it is, outside the row.
 alter table inbound_messages alter column raw set storage external;
+--> statement-breakpoint
+-- The audit log is only ever appended to, whoever asks.
+create function timbre_refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception 'The audit log is only appended to' using errcode = 'insufficient_privilege';
+end $$;
+--> statement-breakpoint
+create trigger audit_log_append_only before update or delete or truncate on audit_log execute function timbre_refuse_change();

@@ -24,7 +24,7 @@ export function ticketsModule(dependencies: TicketsDependencies): { module: Timb
       subscribers: [receivingSubscriber({ api, channels: dependencies.channels }), deliverySubscriber({ api })],
       schedules: [{ name: 'tickets.expireUploads', everySeconds: 3600, run: () => expireUploads(dependencies) }],
       // The hub hands a source only its own subjects back.
-      live: [ticketLiveSource({ queries: api.queries, registry: dependencies.registry }) as unknown as LiveSource],
+      live: [ticketLiveSource({ queries: api.queries, registry: dependencies.registry, clock: dependencies.clock }) as unknown as LiveSource],
     }),
   }
 }

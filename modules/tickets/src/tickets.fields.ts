@@ -13,6 +13,9 @@ export interface TicketSubject extends TicketState {
   readonly createdAt: Date
 }
 
+/** Words that are looked up whole, so that an index can serve them. */
+const exactly = ['is', 'isNot', 'in', 'notIn'] as const
+
 const categories: readonly StatusCategory[] = ['new', 'open', 'pending', 'onHold', 'solved', 'closed']
 
 /** What conditions can ask about a ticket, each written once for SQL and once for memory. */
@@ -22,7 +25,7 @@ export function ticketFields(catalog: CatalogSource): readonly FieldDefinition<T
     print: (id: number) => rows.get(id)?.names.en,
   })
   return [
-    { name: 'number', type: 'text', label: { en: 'Number', es: 'Número' }, sql: tickets.number, get: (t) => t.number },
+    { name: 'number', type: 'text', operators: exactly, label: { en: 'Number', es: 'Número' }, sql: tickets.number, get: (t) => t.number },
     { name: 'subject', type: 'text', label: { en: 'Subject', es: 'Asunto' }, sql: tickets.subject, get: (t) => t.subject },
     {
       name: 'statusId',
@@ -95,7 +98,7 @@ export function ticketFields(catalog: CatalogSource): readonly FieldDefinition<T
       sql: sql`${tickets.statusCategory} in ('new', 'open', 'pending', 'onHold') and ${tickets.disposition} = 'normal'`,
       get: (t) => t.disposition === 'normal' && openCategories.includes(t.statusCategory),
     },
-    { name: 'channel', type: 'text', label: { en: 'Channel', es: 'Canal' }, sql: tickets.channel, get: (t) => t.channel },
+    { name: 'channel', type: 'text', operators: exactly, label: { en: 'Channel', es: 'Canal' }, sql: tickets.channel, get: (t) => t.channel },
     { name: 'tags', textNames: ['tag'], type: 'textSet', label: { en: 'Tags', es: 'Etiquetas' }, sql: tickets.tags, get: (t) => t.tags },
     {
       name: 'watcherIds',

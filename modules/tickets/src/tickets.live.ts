@@ -1,13 +1,14 @@
-import type { AgentActor } from '@timbre/kernel'
+import type { AgentActor, Clock } from '@timbre/kernel'
 import type { LiveSource } from '@timbre/platform'
-import { compileToPredicate, fieldsOf, hasRelativeTime, isPersonal, isPredicable, type FieldRegistry } from '@timbre/rules'
+import { compileToPredicate, fieldsOf, hasRelativeTime, isPersonal, isPredicable, type ConditionContext, type FieldRegistry } from '@timbre/rules'
+import type { Condition } from '@timbre/rules/contract'
 import { toSubject, toWire, type TicketWithNames } from './ticket-row.ts'
 import type { TicketSubject } from './tickets.fields.ts'
 import { accessFields, maySee, visibilityScope, type TicketAccess } from './tickets.policy.ts'
 import type { TicketQueries } from './tickets.queries.ts'
 
 /** Keeps ticket lists, counts and open tickets on screens true. */
-export function ticketLiveSource({ queries, registry }: { queries: TicketQueries; registry: FieldRegistry }): LiveSource<TicketSubject, TicketWithNames> {
+export function ticketLiveSource({ queries, registry, clock }: { queries: TicketQueries; registry: FieldRegistry; clock: Clock }): LiveSource<TicketSubject, TicketWithNames> {
   return {
     subjectType: 'ticket',
     visibilityFields: new Set(accessFields),
@@ -21,15 +22,31 @@ export function ticketLiveSource({ queries, registry }: { queries: TicketQueries
     sawBefore: (actor, subject, event) => maySee(actor, before(subject, event.changes)),
     watch: (actor, query) => {
       const { condition, context } = queries.parse(actor, query)
+      const relativeTime = hasRelativeTime(condition)
       const personal = isPersonal(registry, 'ticket', condition)
       return {
         fields: movedBy(fieldsOf(condition)),
-        relativeTime: hasRelativeTime(condition),
-        matches: isPredicable(registry, 'ticket', condition) ? compileToPredicate<TicketSubject>(registry, 'ticket', condition, context) : null,
+        relativeTime,
+        matches: isPredicable(registry, 'ticket', condition) ? matcher(condition, context, relativeTime) : null,
         scope: personal ? `${(actor as AgentActor).agentId}|${visibilityScope(actor)}` : visibilityScope(actor),
       }
     },
     count: queries.count,
+  }
+
+  /** "Three days ago" moves on while a list is on screen: such a condition is compiled anew, at most once a second. */
+  function matcher(condition: Condition, context: ConditionContext, relativeTime: boolean): (subject: TicketSubject) => boolean {
+    let compiled = compileToPredicate<TicketSubject>(registry, 'ticket', condition, context)
+    if (!relativeTime) return (subject) => compiled(subject)
+    let compiledAt = context.now.getTime()
+    return (subject) => {
+      const now = clock.now()
+      if (now.getTime() - compiledAt >= 1000) {
+        compiled = compileToPredicate<TicketSubject>(registry, 'ticket', condition, { ...context, now })
+        compiledAt = now.getTime()
+      }
+      return compiled(subject)
+    }
   }
 }
 
