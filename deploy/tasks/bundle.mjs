@@ -4,21 +4,24 @@ import { gzipSync } from 'node:zlib'
 
 const kilobyte = 1024
 
-/** JavaScript, compressed, that a browser fetches before an agent sees the ticket list. */
-const budgets = [{ app: 'apps/console', entry: 'index.html', screen: 'src/features/tickets/index.ts', limit: 320 * kilobyte }]
+/** JavaScript, compressed, that a browser fetches before an agent sees the ticket list: `first` matches what is loaded by itself. */
+const budgets = [
+  { app: 'apps/console', first: /^index[.]html$|\/?locales\/en[.]json$|\/features\/tickets\/[^/]+(Page|Layout)[.]vue$/, limit: 320 * kilobyte },
+]
 
-/** Measures what a first visit loads, from Vite's manifest: the entry, the screen it shows, and all that these import at once. */
+/** Measures what a first visit loads, from Vite's manifest: the entry, its texts in one language, its screen, and all they import. */
 export async function measureBundle({ root }, collect) {
   let code = 0
-  for (const { app, entry, screen, limit } of budgets) {
+  for (const { app, first, limit } of budgets) {
     const dist = path.join(root, app, 'dist')
     const manifest = JSON.parse(readFileSync(path.join(dist, '.vite', 'manifest.json'), 'utf8'))
-    const files = new Set([...filesOf(manifest, entry), ...filesOf(manifest, screen)])
+    const files = new Set()
+    for (const name of Object.keys(manifest)) if (first.test(name)) addFiles(manifest, name, files)
     const sizes = [...files].map((file) => ({ file, size: gzipSync(readFileSync(path.join(dist, file))).length }))
     const total = sizes.reduce((sum, { size }) => sum + size, 0)
     const line = `${app}: first load ${inKilobytes(total)} of ${inKilobytes(limit)} JavaScript, gzip`
     console.log(`     ${line}`)
-    if (total <= limit) continue
+    if (total > 0 && total <= limit) continue
     code = 1
     collect(`${line}\n`)
     const largest = sizes.sort((a, b) => b.size - a.size).slice(0, 12)
@@ -27,13 +30,11 @@ export async function measureBundle({ root }, collect) {
   return code
 }
 
-function filesOf(manifest, name, seen = new Set()) {
-  const chunk = manifest[name]
-  if (!chunk) throw new Error(`The manifest has no ${name}: does the budget name the right file?`)
-  if (seen.has(chunk.file)) return seen
-  seen.add(chunk.file)
-  for (const imported of chunk.imports ?? []) filesOf(manifest, imported, seen)
-  return seen
+function addFiles(manifest, name, files) {
+  const { file, imports = [] } = manifest[name]
+  if (files.has(file)) return
+  files.add(file)
+  for (const imported of imports) addFiles(manifest, imported, files)
 }
 
 function inKilobytes(bytes) {
