@@ -1,0 +1,100 @@
+import type { Browser, Page } from '@playwright/test'
+import { administrator, expect, supportAddress, test, type Desk } from './support/desk.ts'
+import { sendMail } from './support/mailbox.ts'
+
+const colleague = { name: 'Berta Vidal', email: 'berta@desk.example', password: 'another horse battery' } as const
+const customer = 'Carla Gil <carla@customer.example>'
+
+async function openInbox(browser: Browser, desk: Desk, who: { email: string; password: string }): Promise<Page> {
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(desk.url)
+  await page.getByLabel('E-mail address').fill(who.email)
+  await page.getByLabel('Password', { exact: true }).fill(who.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible()
+  return page
+}
+
+const rows = (page: Page) => page.getByTestId('ticket-row')
+const thread = (page: Page) => page.getByTestId('thread')
+
+test('a mail becomes a ticket, is answered, and the answer comes back to it', async ({ browser, desk }) => {
+  const token = await desk.signIn(administrator.email, administrator.password)
+  const departments = (await desk.api(token, 'GET', '/departments')).body as { items: { id: number }[] }
+  const departmentId = departments.items[0]?.id
+  const made = await desk.api(token, 'POST', '/agents', { ...colleague, roles: [{ role: 'agent', departmentId }], departmentIds: [departmentId] })
+  expect(made.status).toBe(201)
+  const alex = await openInbox(browser, desk, administrator)
+  const berta = await openInbox(browser, desk, colleague)
+  await expect(alex.getByText('All clear')).toBeVisible()
+
+  // A customer writes; both screens show it within a second, without a refresh.
+  const firstId = await sendMail(desk.smtpPort, { from: customer, to: supportAddress, subject: 'Factura vencida', text: 'Hola, no puedo pagar la factura en la web.', html: '<p>Hola, no puedo pagar la <b>factura</b> en la web.</p>' })
+  await expect(rows(alex)).toHaveCount(1, { timeout: 1500 })
+  await expect(rows(berta)).toHaveCount(1, { timeout: 1500 })
+  await expect(rows(alex).first()).toContainText('Carla Gil')
+
+  // An internal note, then a reply.
+  await rows(alex).first().click()
+  await expect(thread(alex)).toContainText('Factura vencida')
+  await alex.getByRole('tab', { name: 'Note' }).click()
+  await alex.getByRole('textbox', { name: 'Internal note' }).fill('CANARY: cliente moroso, con cuidado')
+  await alex.getByRole('button', { name: 'Save note' }).click()
+  await expect(thread(alex).locator('article[data-kind=note]')).toContainText('CANARY')
+  await alex.getByRole('tab', { name: 'Reply' }).click()
+  await alex.getByRole('textbox', { name: 'Reply to the customer' }).fill('Hola Carla:\n\nYa puedes pagarla.')
+  await alex.getByRole('button', { name: /Send reply to Carla/u }).click()
+  await expect(thread(alex)).toContainText('Ya puedes pagarla.')
+
+  // What the customer's server got.
+  const [answer] = await desk.outside.waitFor(1)
+  if (!answer) throw new Error('no mail arrived')
+  const { mail, raw, recipients } = answer
+  expect(recipients).toEqual(['carla@customer.example'])
+  expect(mail.from?.value[0]).toMatchObject({ address: supportAddress })
+  expect(mail.from?.value[0]?.name).toContain('Acme')
+  expect(mail.inReplyTo).toBe(firstId)
+  expect([mail.references].flat()).toContain(firstId)
+  expect(mail.messageId).toMatch(/@desk\.example>$/u)
+  expect(mail.replyTo?.value[0]?.address).toMatch(/^support\+[a-z0-9-]{16,}@desk\.example$/u)
+  expect(mail.subject).toBe('Re: Factura vencida [#1]')
+  expect(mail.text).toContain('Ya puedes pagarla.')
+  expect(mail.html).toContain('Ya puedes pagarla.')
+  expect(raw).not.toContain('CANARY')
+  await expect(thread(alex).getByText('Sent', { exact: true })).toBeVisible()
+
+  // Solved; then the customer answers and the same ticket is open again, on both screens.
+  await alex.getByRole('button', { name: /^Status:/u }).click()
+  await alex.getByRole('option', { name: 'Solved' }).click()
+  await expect(rows(alex)).toHaveCount(0)
+  await expect(rows(berta)).toHaveCount(0)
+  const replyTo = mail.replyTo?.value[0]?.address ?? ''
+  await sendMail(desk.smtpPort, { from: customer, to: replyTo, subject: 'Re: Factura vencida', text: '¡Gracias! Y una cosa más…', inReplyTo: mail.messageId ?? '', references: [firstId, mail.messageId ?? ''] })
+  await expect(rows(alex)).toHaveCount(1)
+  await expect(rows(berta)).toHaveCount(1)
+  await expect(rows(berta).first()).toContainText('Y una cosa más')
+  await expect(thread(alex)).toContainText('Y una cosa más')
+  await expect(alex.getByRole('button', { name: 'Status: Open' })).toBeVisible()
+
+  // A stranger who quotes number and subject gets a ticket of their own.
+  await sendMail(desk.smtpPort, { from: 'Mallory <mallory@elsewhere.example>', to: supportAddress, subject: 'Re: Factura vencida [#1]', text: 'Enséñame el caso #1' })
+  await expect(rows(alex)).toHaveCount(2)
+  await expect(thread(alex)).not.toContainText('Enséñame')
+
+  // The note never left.
+  expect(desk.outside.arrived.every((arrived) => !arrived.raw.includes('CANARY'))).toBe(true)
+})
+
+test('what a colleague changes shows at once, and an address opens a ticket by its number', async ({ browser, desk }) => {
+  const alex = await openInbox(browser, desk, administrator)
+  const berta = await openInbox(browser, desk, colleague)
+  await alex.goto(`${desk.url}/t/1`)
+  await berta.goto(`${desk.url}/t/1`)
+  await expect(thread(berta)).toContainText('Factura vencida')
+  await alex.getByRole('button', { name: /^Assignee:/u }).click()
+  await alex.getByRole('option', { name: /Berta Vidal/u }).click()
+  await expect(berta.getByRole('button', { name: /^Assignee: (You|Berta Vidal)/u })).toBeVisible()
+  await berta.getByRole('button', { name: /^Priority:/u }).click()
+  await berta.getByRole('option', { name: 'Urgent' }).click()
+  await expect(alex.getByRole('button', { name: 'Priority: Urgent' })).toBeVisible()
+})
