@@ -20,9 +20,9 @@ export interface InboundRouteDependencies {
 }
 
 export function inboundRoutes({ database, maxMessageBytes, onStored }: InboundRouteDependencies): RoutePlugin {
-  return (app: App) => {
+  function submitRoute(app: App): void {
+    app.removeAllContentTypeParsers()
     app.addContentTypeParser(rawType, { parseAs: 'buffer', bodyLimit: maxMessageBytes }, (_request, body, done) => done(null, body))
-
     app.post(
       '/inbound/mail',
       {
@@ -53,6 +53,11 @@ export function inboundRoutes({ database, maxMessageBytes, onStored }: InboundRo
         })
       },
     )
+  }
+
+  return (app: App) => {
+    // A scope of its own: no other route takes raw mails.
+    void app.register(async (scope) => submitRoute(scope as unknown as App))
 
     app.get(
       '/inbound',
