@@ -28,6 +28,8 @@ export interface Config {
   readonly admin: { readonly email: string; readonly password: string; readonly name: string | undefined } | undefined
   /** What the first run without a browser uses; each has a default. */
   readonly firstRun: { readonly company?: string; readonly locale?: 'en' | 'es'; readonly timeZone?: string; readonly supportAddress?: string }
+  /** In test builds: how long an uncertain delivery waits for its one more try, instead of ten minutes. */
+  readonly uncertainRetrySeconds?: number
   /** Worth telling, but no reason to stop. */
   readonly warnings: readonly string[]
 }
@@ -52,6 +54,7 @@ export function readConfig(environment: Environment, root: string): Config {
   const publicUrl = url('TIMBRE_PUBLIC_URL', value('TIMBRE_PUBLIC_URL'), ['http:', 'https:']) ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${httpPort}`
   const supportAddress = value('TIMBRE_SUPPORT_ADDRESS')
   const company = value('TIMBRE_COMPANY')
+  const uncertainRetrySeconds = value('TIMBRE_TEST_BUILD') === '1' ? Number(value('TIMBRE_UNCERTAIN_RETRY_SECONDS') ?? 0) : 0
   return {
     dataDir,
     host,
@@ -74,6 +77,7 @@ export function readConfig(environment: Environment, root: string): Config {
       ...(value('TIMBRE_TIME_ZONE') ? { timeZone: timeZone(value('TIMBRE_TIME_ZONE') as string) } : {}),
       ...(supportAddress ? { supportAddress: email('TIMBRE_SUPPORT_ADDRESS', supportAddress) } : {}),
     },
+    ...(uncertainRetrySeconds > 0 ? { uncertainRetrySeconds } : {}),
     warnings: unknownNames(environment),
   }
 }

@@ -41,7 +41,11 @@ export function composeModules(foundations: Foundations): Composition {
   const identity = createIdentity({ database, clock, secrets, publicUrl: config.publicUrl })
   const desk = createDesk({ database, identity: identity.api })
   const contacts = createContacts({ database })
-  const channels = createChannels({ ...foundations, identity: identity.api, smtp: { host: config.host, port: config.smtpPort }, defaultSmtpUrl: config.smtpUrl })
+  const { uncertainRetrySeconds } = config
+  const channels = createChannels({
+    ...{ ...foundations, identity: identity.api, smtp: { host: config.host, port: config.smtpPort }, defaultSmtpUrl: config.smtpUrl },
+    ...(uncertainRetrySeconds === undefined ? {} : { deliveryPolicy: { uncertainRetrySeconds } }),
+  })
   const tickets = ticketsModule({ database, clock, secrets, blobs, registry, identity: identity.api, desk: desk.api, contacts: contacts.api, channels: channels.api })
 
   const setup: SetupDependencies = { database, identity: identity.api, desk: desk.api, channels: channels.api }
