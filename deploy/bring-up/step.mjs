@@ -22,21 +22,15 @@ function run(command, args, options, log) {
   return new Promise((resolve, reject) => {
     // npm and npx are scripts on Windows, which only its shell can start.
     const child = spawn(command, args, { ...options, stdio: ['ignore', log, log], shell: process.platform === 'win32' })
+    closeSync(log)
     const interrupt = (signal) => {
       child.kill(signal)
       process.exit(130)
     }
     process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
-    const finish = () => {
-      process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
-      closeSync(log)
-    }
-    child.once('error', (error) => {
-      finish()
-      reject(notFound(error, command))
-    })
+    child.once('error', (error) => reject(notFound(error, command)))
     child.once('close', (code) => {
-      finish()
+      process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
       resolve(code)
     })
   })

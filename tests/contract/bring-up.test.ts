@@ -1,0 +1,112 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { text } from 'node:stream/consumers'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { repositoryRoot } from '../support/repository.ts'
+
+/** A checkout with the start scripts and nothing else. */
+let checkout: string
+
+beforeEach(async () => {
+  checkout = await mkdtemp(path.join(tmpdir(), 'timbre bring up '))
+  await cp(path.join(repositoryRoot, 'deploy'), path.join(checkout, 'deploy'), { recursive: true })
+})
+
+afterEach(() => rm(checkout, { recursive: true, force: true }))
+
+/** Says that it runs, then waits; ends with code 7 when told to. */
+const server = `
+  process.on('SIGTERM', () => { console.log('told to end'); process.exit(7) })
+  setInterval(() => {}, 1000)
+  console.log('running ' + process.pid)`
+
+test('a signal reaches the server, and its exit code is passed on', async () => {
+  const start = await launch(server)
+  await line(start, /running/)
+  const output = line(start, /told to end/)
+  start.kill('SIGTERM')
+
+  await output
+  expect(await exitCode(start)).toBe(7)
+})
+
+test('the server ends when what started it is killed', async () => {
+  const start = await launch(server)
+  const pid = Number((await line(start, /running/)).split(' ')[1])
+  const output = line(start, /told to end/)
+  start.kill('SIGKILL')
+
+  await output
+  await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+})
+
+test('a step that fails for a known reason says what to do', async () => {
+  const start = await step(`console.error('npm error code ENOTFOUND'); process.exit(1)`)
+
+  expect(await text(start.stderr!)).toMatch(/^Timbre: testing …\nTimbre: testing failed: the package registry cannot be reached: check/)
+  expect(await exitCode(start)).toBe(1)
+})
+
+test('… and for an unknown one shows the end of its output', async () => {
+  const start = await step(`console.error('first line\\nthe last words'); process.exit(1)`)
+
+  expect(await text(start.stderr!)).toMatch(/all of its output is in .*testing\.log, this is the end of it:\nfirst line\nthe last words/)
+})
+
+test('without npm, says that npm is needed', async () => {
+  const start = await bringUp(`const { step } = await import('./deploy/bring-up/step.mjs')
+    await step({ root: process.cwd(), name: 'testing', doing: 'testing', command: 'npm-that-is-not-there', args: [] })`)
+
+  expect(await text(start.stderr!)).toMatch(/npm-that-is-not-there is missing: install npm/)
+})
+
+test('a task that does not exist is refused with the list of those that do', async () => {
+  const start = spawn(process.execPath, ['deploy/run.mjs', 'tset'], { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'] })
+
+  expect(await text(start.stderr)).toMatch(/there is no task "tset"; these are: test, e2e, verify, faults, bench, db:generate/)
+})
+
+async function launch(source: string): Promise<ChildProcess> {
+  await mkdir(path.join(checkout, 'apps'))
+  await writeFile(path.join(checkout, 'apps/server.mjs'), source)
+  return bringUp(`const { launch } = await import('./deploy/bring-up/launch.mjs')
+    launch(process.execPath, ['apps/server.mjs'])`)
+}
+
+function step(source: string): Promise<ChildProcess> {
+  return bringUp(`const { step } = await import('./deploy/bring-up/step.mjs')
+    const args = ['-e', ${JSON.stringify(source)}]
+    await step({ root: process.cwd(), name: 'testing', doing: 'testing', command: process.execPath, args })`)
+}
+
+async function bringUp(source: string): Promise<ChildProcess> {
+  const script = `import { report } from './deploy/bring-up/problem.mjs'
+    try { ${source} } catch (error) { report(error) }`
+  await writeFile(path.join(checkout, 'script.mjs'), script)
+  return spawn(process.execPath, ['script.mjs'], { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+async function line(child: ChildProcess, wanted: RegExp): Promise<string> {
+  for await (const chunk of child.stdout!.iterator({ destroyOnReturn: false })) {
+    const found = String(chunk).split('\n').find((candidate) => wanted.test(candidate))
+    if (found !== undefined) return found
+  }
+  throw new Error(`It ended without saying ${wanted}: ${await text(child.stderr!)}`)
+}
+
+async function exitCode(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  return child.exitCode
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
