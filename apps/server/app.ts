@@ -9,11 +9,12 @@ import Fastify, { LogController } from 'fastify'
 import { checkModules } from './boot/checks.ts'
 import type { Config } from './config.ts'
 import { authenticate } from './http/authentication.ts'
-import { consoleRoutes } from './http/console.routes.ts'
+import { consoleRoutes, nothingHere } from './http/console.routes.ts'
 import { docsRoutes } from './http/docs.routes.ts'
 import { openApi } from './http/openapi.ts'
 import { checkResponses } from './http/response-check.ts'
 import { securityHeaders } from './http/security-headers.ts'
+import { strictRequests } from './http/strict-requests.ts'
 import { validatorCompiler } from './http/validators.ts'
 import { healthRoutes, registerMetrics, type Readiness } from './system/health.routes.ts'
 
@@ -62,6 +63,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   await app.register(websocket, { options: { maxPayload: 256 * 1024 } })
   await openApi(app, { publicUrl: config.publicUrl, version: parts.version })
   authenticate(app, parts.identity, checkModules(modules))
+  strictRequests(app)
   if (parts.checkResponses) checkResponses(app)
   registerMetrics({ app, metrics, database, hub: parts.hub })
 
@@ -71,7 +73,8 @@ export async function buildApp(parts: AppParts): Promise<App> {
   for (const routes of [...modules.flatMap((module) => module.routes), live]) {
     await app.register(async (scope) => routes(scope as unknown as App), { prefix: '/api/v1' })
   }
-  if (parts.consoleFolder !== undefined) await consoleRoutes(app, parts.consoleFolder)
+  if (parts.consoleFolder === undefined) app.setNotFoundHandler(nothingHere)
+  else await consoleRoutes(app, parts.consoleFolder)
   await app.ready()
   return app
 }

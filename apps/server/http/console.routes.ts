@@ -3,6 +3,7 @@ import path from 'node:path'
 import fastifyStatic from '@fastify/static'
 import { commonErrors } from '@timbre/kernel'
 import { sendProblem, type App } from '@timbre/platform'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** Serves the built console: its files by name, and its page for every other address a person may open. */
 export async function consoleRoutes(app: App, folder: string): Promise<void> {
@@ -19,6 +20,10 @@ export async function consoleRoutes(app: App, folder: string): Promise<void> {
     }
     const wantsPage = reads && files.has('/index.html') && !address.startsWith('/api/') && !path.posix.extname(address)
     if (wantsPage) return reply.header('cache-control', 'no-cache').sendFile('index.html')
-    return sendProblem(commonErrors.notFound(`There is nothing at ${request.method} ${address}. The API is described at /api/docs.`), request, reply)
+    return nothingHere(request, reply)
   })
+}
+
+export function nothingHere(request: FastifyRequest, reply: FastifyReply): void {
+  sendProblem(commonErrors.notFound(`There is nothing at ${request.method} ${request.url.split('?')[0]}. The API is described at /api/docs.`), request, reply)
 }

@@ -77,5 +77,6 @@ export const commonErrors = defineErrors('common', {
   unprocessable: ['unprocessable', 'This cannot be done'],
   tooManyRequests: ['tooManyRequests', 'Too many requests'],
   tooLarge: ['tooLarge', 'Too large'],
+  unsupportedMediaType: ['unsupportedMediaType', 'That content type is not taken here'],
   unavailable: ['unavailable', 'Not available right now'],
 })
