@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     include: ['tests/faults/**/*.test.ts'],
     fileParallelism: false,
+    // What a run did is told line by line, without a heading for each.
+    disableConsoleIntercept: true,
     testTimeout: 300_000,
     hookTimeout: 120_000,
   },
