@@ -2,7 +2,6 @@ import { defineAsyncComponent } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
 import { adminPermissions } from './permissions.ts'
 
-export { adminPermissions } from './permissions.ts'
 export const OutgoingNotice = defineAsyncComponent(() => import('./OutgoingNotice.vue'))
 
 /** The settings; `children` are pages that other features add. */

@@ -1,10 +1,10 @@
 import type { RouteRecordRaw } from 'vue-router'
 import InboxPage from './InboxPage.vue'
 import { useDrafts } from './composer/drafts.store.ts'
-import { useCatalog } from './data/catalog.store.ts'
-import { useThreads } from './data/threads.store.ts'
-import { useTickets } from './data/tickets.store.ts'
-import { useViews } from './data/views.store.ts'
+import { useCatalog } from './store/catalog.store.ts'
+import { useThreads } from './store/threads.store.ts'
+import { useTickets } from './store/tickets.store.ts'
+import { useViews } from './store/views.store.ts'
 
 /** One page for all three, so that walking from view to ticket keeps the list as it is. */
 export const ticketRoutes: readonly RouteRecordRaw[] = [

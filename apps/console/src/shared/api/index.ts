@@ -3,7 +3,7 @@ import type { Access } from './access.ts'
 import type { ApiClient } from './client.ts'
 
 export { browserLock, createAccess, type Access } from './access.ts'
-export { createApiClient, type ApiClient, type Query } from './client.ts'
+export { createApiClient, type ApiClient } from './client.ts'
 export { ApiError, isApiError } from './problem.ts'
 
 /** `{ items, nextCursor }`, as every list answers. */

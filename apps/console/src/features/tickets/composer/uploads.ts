@@ -1,7 +1,7 @@
 import { computed, reactive } from 'vue'
 import { useApi } from '../../../shared/api/index.ts'
 import { useErrorText } from '../../../shared/errors.ts'
-import { ticketsApi } from '../data/tickets.api.ts'
+import { ticketsApi } from '../store/tickets.api.ts'
 
 /** A file that is to go with a message. */
 export interface UploadingFile {

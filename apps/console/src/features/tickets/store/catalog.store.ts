@@ -1,0 +1,34 @@
+import type { AgentSummary, Department } from '@timbre/identity/contract'
+import type { TicketPriority, TicketStatus } from '@timbre/tickets/contract'
+import { defineStore } from 'pinia'
+import { ref, shallowRef } from 'vue'
+import { useApi } from '../../../shared/api/index.ts'
+import { ticketsApi } from './tickets.api.ts'
+
+/** What pickers offer: statuses, priorities, departments and agents. Loaded once, and anew when the language changes. */
+export const useCatalog = defineStore('catalog', () => {
+  const server = ticketsApi(useApi())
+  const statuses = shallowRef<readonly TicketStatus[]>([])
+  const priorities = shallowRef<readonly TicketPriority[]>([])
+  const departments = shallowRef<readonly Department[]>([])
+  const agents = shallowRef<readonly AgentSummary[]>([])
+  const loading = ref(false)
+
+  /** Never throws: a picker without entries is better than no ticket, and the next opening tries again. */
+  async function load() {
+    loading.value = true
+    await Promise.allSettled([
+      server.statuses().then((items) => (statuses.value = items.toSorted((one, other) => one.position - other.position))),
+      server.priorities().then((items) => (priorities.value = items.toSorted((one, other) => other.level - one.level))),
+      server.departments().then((items) => (departments.value = items)),
+      server.agents().then((items) => (agents.value = items)),
+    ])
+    loading.value = false
+  }
+
+  function $reset() {
+    statuses.value = priorities.value = departments.value = agents.value = []
+  }
+
+  return { statuses, priorities, departments, agents, loading, load, $reset }
+})

@@ -1,0 +1,132 @@
+import type { HistoryItem, Message, NewMessage } from '@timbre/tickets/contract'
+import { browserNow } from '@timbre/ui'
+import { defineStore } from 'pinia'
+import { shallowReactive } from 'vue'
+import { isApiError, useApi } from '../../../shared/api/index.ts'
+import { onLiveMessage, useLive } from '../../../shared/live/index.ts'
+import { mergeMessages, type PendingMessage } from './timeline.ts'
+import { ticketsApi } from './tickets.api.ts'
+import { useTickets } from './tickets.store.ts'
+
+/** One ticket opened: its messages, what happened to it, and what is on its way out. */
+export interface Thread {
+  readonly messages: readonly Message[]
+  readonly history: readonly HistoryItem[]
+  readonly loaded: boolean
+  readonly problem: unknown
+  readonly pending: readonly PendingMessage[]
+  /** It is no longer there, or no longer for these eyes. */
+  readonly gone: boolean
+}
+
+const nothingYet: Thread = { messages: [], history: [], loaded: false, problem: undefined, pending: [], gone: false }
+/** Threads kept in memory; the ones opened longest ago go first. */
+const mostThreads = 40
+
+export const useThreads = defineStore('threads', () => {
+  const server = ticketsApi(useApi())
+  const tickets = useTickets()
+  const threads = shallowReactive(new Map<number, Thread>())
+  /** One load per thread at a time; a wish that comes meanwhile is fulfilled after it. */
+  const loading = new Map<number, { again: boolean; done: Promise<void> }>()
+
+  onLiveMessage(useLive(), (message) => {
+    if (message.type === 'ticket' && threads.has(message.ticket)) void load(message.ticket)
+    if (message.type === 'gone' && threads.has(message.id)) change(message.id, { gone: true })
+    if (message.type === 'resync') for (const id of threads.keys()) void load(id)
+  })
+
+  function change(id: number, next: Partial<Thread>) {
+    threads.set(id, { ...(threads.get(id) ?? nothingYet), ...next })
+  }
+
+  /** Loads a thread, or brings it up to date. */
+  function load(id: number): Promise<void> {
+    const running = loading.get(id)
+    if (running) {
+      running.again = true
+      return running.done
+    }
+    const run = { again: false, done: Promise.resolve() }
+    loading.set(id, run)
+    run.done = (async () => {
+      try {
+        do {
+          run.again = false
+          await fetchAll(id)
+        } while (run.again)
+      } finally {
+        loading.delete(id)
+      }
+    })()
+    return run.done
+  }
+
+  async function fetchAll(id: number) {
+    if (!threads.has(id)) makeRoom()
+    change(id, { problem: undefined })
+    try {
+      const [ticket, messages, history] = await Promise.all([server.ticket(id), server.messages(id), server.history(id)])
+      tickets.put(ticket)
+      change(id, { messages: mergeMessages(messages, []), history, loaded: true, gone: false })
+    } catch (error) {
+      change(id, isApiError(error, 404) ? { gone: true } : { problem: error })
+    }
+  }
+
+  /** Gets a thread ready that will probably be opened next. */
+  function prefetch(id: number) {
+    if (!threads.has(id)) void load(id)
+  }
+
+  /** Sends a reply or note. It stands in the thread at once, and stays there with the reason if it cannot be sent. */
+  async function send(id: number, draft: Pick<PendingMessage, 'kind' | 'text' | 'attachments'>) {
+    const message: PendingMessage = { ...draft, key: crypto.randomUUID(), createdAt: browserNow().toISOString(), state: 'sending' }
+    change(id, { pending: [...pendingOf(id), message] })
+    await deliver(id, message)
+  }
+
+  /** Tries again with the same key: should it have arrived after all, it arrives once. */
+  async function retry(id: number, key: string) {
+    const failed = pendingOf(id).find((message) => message.key === key)
+    if (!failed) return
+    const message: PendingMessage = { ...failed, state: 'sending' }
+    replacePending(id, message)
+    await deliver(id, message)
+  }
+
+  function discard(id: number, key: string) {
+    change(id, { pending: pendingOf(id).filter((message) => message.key !== key) })
+  }
+
+  async function deliver(id: number, message: PendingMessage) {
+    const body: NewMessage = { kind: message.kind, text: message.text, ...(message.attachments.length > 0 && { attachments: message.attachments.map((file) => file.id) }) }
+    try {
+      const sent = await server.send(id, body, message.key)
+      change(id, { messages: mergeMessages(threads.get(id)?.messages ?? [], [sent]), pending: pendingOf(id).filter((other) => other.key !== message.key) })
+      void load(id)
+    } catch (error) {
+      replacePending(id, { ...message, state: 'failed', error: error instanceof Error ? error.message : '' })
+      throw error
+    }
+  }
+
+  function replacePending(id: number, message: PendingMessage) {
+    change(id, { pending: pendingOf(id).map((other) => (other.key === message.key ? message : other)) })
+  }
+
+  const pendingOf = (id: number) => threads.get(id)?.pending ?? []
+
+  function makeRoom() {
+    for (const [id, thread] of threads) {
+      if (threads.size < mostThreads) return
+      if (thread.pending.length === 0) threads.delete(id)
+    }
+  }
+
+  function $reset() {
+    threads.clear()
+  }
+
+  return { threads, load, prefetch, send, retry, discard, $reset }
+})

@@ -1,0 +1,74 @@
+import type { Ticket } from '@timbre/tickets/contract'
+import { describe, expect, it } from 'vitest'
+import { compareBy, emptyList, settled, withFirstPage, withNextPage, withoutRow, withRow, type TicketList } from './ticket-list.ts'
+
+const newestFirst = compareBy('-updatedAt,id')
+
+describe('a list of tickets', () => {
+  it('grows page by page, without doubles', () => {
+    const { rows, list } = loaded([5, 4, 3], 'next')
+    const longer = withNextPage(list, [rows.get(3)!, ticket(2, 2), ticket(1, 1)], null)
+    expect(longer).toEqual({ ids: [5, 4, 3, 2, 1], queued: [], cursor: null })
+  })
+
+  it('puts a new ticket in its place at once while the reader is at the top', () => {
+    const { rows, list } = loaded([5, 3], null)
+    rows.set(4, ticket(4, 4))
+    expect(withRow(list, 4, rows, newestFirst, true).ids).toEqual([5, 4, 3])
+  })
+
+  it('lets it wait while the reader is further down, and settles later', () => {
+    const { rows, list } = loaded([5, 4, 3], 'next')
+    rows.set(9, ticket(9, 9))
+    rows.set(3, ticket(3, 8))
+    let waiting = withRow(withRow(list, 9, rows, newestFirst, false), 3, rows, newestFirst, false)
+    waiting = withRow(waiting, 9, rows, newestFirst, false)
+    expect(waiting).toMatchObject({ ids: [5, 4, 3], queued: [9, 3] })
+    expect(settled(waiting, rows, newestFirst)).toMatchObject({ ids: [9, 3, 5, 4], queued: [] })
+  })
+
+  it('stays the same object when nothing moves', () => {
+    const { rows, list } = loaded([5, 4, 3], null)
+    expect(withRow(list, 4, rows, newestFirst, false)).toBe(list)
+    expect(withoutRow(list, 99)).toBe(list)
+  })
+
+  it('does not show a ticket before its page is loaded', () => {
+    const { rows, list } = loaded([5, 4], 'next')
+    rows.set(1, ticket(1, 1))
+    expect(withRow(list, 1, rows, newestFirst, true)).toBe(list)
+    rows.set(5, ticket(5, 0))
+    expect(withRow(list, 5, rows, newestFirst, true).ids).toEqual([4])
+  })
+
+  it('shows it at the very end when everything is loaded', () => {
+    const { rows, list } = loaded([5, 4], null)
+    rows.set(1, ticket(1, 1))
+    expect(withRow(list, 1, rows, newestFirst, true).ids).toEqual([5, 4, 1])
+  })
+
+  it('ignores news before its first page', () => {
+    expect(withRow(emptyList, 1, new Map([[1, ticket(1, 1)]]), newestFirst, true)).toBe(emptyList)
+  })
+
+  it('loses what left, waiting or shown', () => {
+    const { list } = loaded([5, 4], null)
+    expect(withoutRow({ ...list, queued: [9] }, 9).queued).toEqual([])
+    expect(withoutRow(list, 5).ids).toEqual([4])
+  })
+})
+
+it('compares as the server sorts', () => {
+  const sorted = (sort: string, ...rows: Ticket[]) => rows.toSorted(compareBy(sort)).map((row) => row.id)
+  expect(sorted('-priority,-updatedAt,id', ticket(1, 9, 2), ticket(2, 1, 4), ticket(3, 5, 4))).toEqual([3, 2, 1])
+  expect(sorted('createdAt,unknown,-id', ticket(1, 9), ticket(2, 1))).toEqual([2, 1])
+})
+
+function loaded(ids: readonly number[], cursor: string | null): { rows: Map<number, Ticket>; list: TicketList } {
+  const items = ids.map((id) => ticket(id, id))
+  return { rows: new Map(items.map((row) => [row.id, row])), list: withFirstPage(items, cursor) }
+}
+
+function ticket(id: number, minute: number, level = 2): Ticket {
+  return { id, priority: { id: level, name: '', level }, createdAt: '2026-11-21T09:00:00.000Z', updatedAt: `2026-11-21T10:0${minute}:00.000Z` } as Ticket
+}

@@ -1,0 +1,40 @@
+import type { HistoryItem, Message, NewMessage, Ticket, TicketPatch, TicketPriority, TicketStatus, Upload, View } from '@timbre/tickets/contract'
+import type { AgentSummary, Department } from '@timbre/identity/contract'
+import { allPages, type ApiClient, type PageOf } from '../../../shared/api/index.ts'
+
+export interface ListRequest {
+  readonly view?: string
+  readonly query?: string
+  readonly sort?: string
+  readonly cursor?: string
+  readonly limit: number
+}
+
+/** What the tickets feature asks of the server, in one place. */
+export function ticketsApi(api: ApiClient) {
+  return {
+    views: async () => (await api.get<PageOf<View>>('/views')).items,
+    list: (request: ListRequest, signal?: AbortSignal) => api.get<PageOf<Ticket>>('/tickets', { query: { ...request }, signal }),
+    byNumber: async (number: string) => (await api.get<PageOf<Ticket>>('/tickets', { query: { query: `number:${quoted(number)}`, limit: 1 } })).items[0],
+    ticket: (id: number) => api.get<Ticket>(`/tickets/${id}`),
+    save: (id: number, patch: TicketPatch) => api.patch<Ticket>(`/tickets/${id}`, { body: patch }),
+    messages: (id: number) => allPages((cursor) => api.get<PageOf<Message>>(`/tickets/${id}/messages`, { query: { limit: 200, cursor } })),
+    history: (id: number) => allPages((cursor) => api.get<PageOf<HistoryItem>>(`/tickets/${id}/history`, { query: { limit: 200, cursor } })),
+    send: (id: number, message: NewMessage, key: string) => api.post<Message>(`/tickets/${id}/messages`, { body: message, idempotencyKey: key }),
+    confirmParticipant: (id: number, contactId: number) => api.post<unknown>(`/tickets/${id}/participants`, { body: { contactId } }),
+    upload: (file: File, progress: (share: number) => void, signal: AbortSignal) => {
+      const form = new FormData()
+      form.append('file', file, file.name)
+      return api.upload<Upload>('/uploads', form, progress, signal)
+    },
+    statuses: () => allPages((cursor) => api.get<PageOf<TicketStatus>>('/statuses', { query: { cursor } })),
+    priorities: () => allPages((cursor) => api.get<PageOf<TicketPriority>>('/priorities', { query: { cursor } })),
+    departments: () => allPages((cursor) => api.get<PageOf<Department>>('/departments', { query: { limit: 200, cursor } })),
+    agents: () => allPages((cursor) => api.get<PageOf<AgentSummary>>('/agents', { query: { limit: 200, cursor } })),
+  }
+}
+
+/** A value inside condition text. */
+function quoted(value: string): string {
+  return /^[\w-]+$/.test(value) ? value : `"${value.replaceAll('"', '')}"`
+}

@@ -1,0 +1,167 @@
+import type { Ticket, View } from '@timbre/tickets/contract'
+import { defineStore } from 'pinia'
+import { shallowReactive } from 'vue'
+import { isApiError, useApi } from '../../../shared/api/index.ts'
+import { onLiveMessage, useLive, type LiveMessage } from '../../../shared/live/index.ts'
+import { clashes, foresee, patchOf, type Choice, type ChoiceDetails } from './saving.ts'
+import { compareBy, emptyList, settled, withFirstPage, withNextPage, withoutRow, withRow, type TicketList } from './ticket-list.ts'
+import { ticketsApi } from './tickets.api.ts'
+
+type ListNews = Extract<LiveMessage, { type: 'enter' | 'update' | 'leave' }>
+
+/** A list and how its loading stands. */
+export interface ListState {
+  readonly view: View
+  readonly list: TicketList
+  readonly loading: 'first' | 'more' | undefined
+  readonly problem: unknown
+  /** Whether the reader sees the beginning: new rows may come in at once. */
+  readonly atTop: boolean
+}
+
+/** What became of a choice in a picker. */
+export type SaveResult = { readonly outcome: 'saved' } | { readonly outcome: 'clash'; readonly current: Ticket } | { readonly outcome: 'failed'; readonly error: unknown }
+
+const pageSize = 50
+const firstPageMost = 200
+
+/**
+ * Every ticket the console knows, once, and the lists as ids. Pages, live news and our own changes all end here, so that a ticket looks
+ * the same wherever it is shown.
+ */
+export const useTickets = defineStore('tickets', () => {
+  const server = ticketsApi(useApi())
+  const rows = shallowReactive(new Map<number, Ticket>())
+  const lists = shallowReactive(new Map<string, ListState>())
+  /** News that came while a first page was on its way: they are told once it is there. */
+  const heldBack = new Map<string, ListNews[]>()
+  const compares = new Map<string, ReturnType<typeof compareBy>>()
+
+  onLiveMessage(useLive(), hear)
+
+  /** Takes over a ticket unless a newer state of it is known. */
+  function put(row: Ticket) {
+    const known = rows.get(row.id)
+    if (!known || row.version >= known.version) rows.set(row.id, row)
+  }
+
+  function change(key: string, next: Partial<ListState>) {
+    const state = lists.get(key)
+    if (state) lists.set(key, { ...state, ...next })
+  }
+
+  function compareOf(view: View) {
+    const compare = compares.get(view.sort) ?? compareBy(view.sort)
+    compares.set(view.sort, compare)
+    return compare
+  }
+
+  /** Shows a list: what is known of it at once, and then what the server says. */
+  async function openList(view: View) {
+    const known = lists.get(view.key)
+    lists.set(view.key, { list: known?.list ?? emptyList, loading: undefined, problem: undefined, atTop: known?.atTop ?? true, view })
+    await loadFirst(view.key)
+  }
+
+  async function loadFirst(key: string) {
+    const state = lists.get(key)
+    if (!state || state.loading === 'first') return
+    change(key, { loading: 'first', problem: undefined })
+    heldBack.set(key, [])
+    try {
+      const limit = Math.min(firstPageMost, Math.max(pageSize, state.list.ids.length))
+      const page = await server.list({ view: key, sort: state.view.sort, limit })
+      page.items.forEach(put)
+      change(key, { list: withFirstPage(page.items, page.nextCursor), loading: undefined })
+    } catch (error) {
+      change(key, { loading: undefined, problem: error })
+    } finally {
+      const news = heldBack.get(key) ?? []
+      heldBack.delete(key)
+      news.forEach(hearList)
+    }
+  }
+
+  async function loadMore(key: string) {
+    const state = lists.get(key)
+    if (!state || state.loading || typeof state.list.cursor !== 'string') return
+    const cursor = state.list.cursor
+    change(key, { loading: 'more', problem: undefined })
+    try {
+      const page = await server.list({ view: key, sort: state.view.sort, limit: pageSize, cursor })
+      page.items.forEach(put)
+      const now = lists.get(key)
+      // A fresh first page may have come in between: then this page belongs to a list that is gone.
+      if (now && now.list.cursor === cursor) change(key, { list: withNextPage(now.list, page.items, page.nextCursor) })
+      change(key, { loading: undefined })
+    } catch (error) {
+      change(key, { loading: undefined, problem: error })
+    }
+  }
+
+  function reachedTop(key: string, atTop: boolean) {
+    const state = lists.get(key)
+    if (!state) return
+    const list = atTop ? settled(state.list, rows, compareOf(state.view)) : state.list
+    if (list !== state.list || atTop !== state.atTop) change(key, { atTop, list })
+  }
+
+  function hear(message: LiveMessage) {
+    switch (message.type) {
+      case 'enter':
+      case 'update':
+      case 'leave': {
+        const held = heldBack.get(message.view)
+        if (held) held.push(message)
+        else hearList(message)
+        return
+      }
+      case 'gone':
+        rows.delete(message.id)
+        for (const [key, state] of lists) change(key, { list: withoutRow(state.list, message.id) })
+        return
+      case 'resync':
+        for (const key of lists.keys()) void loadFirst(key)
+    }
+  }
+
+  function hearList(message: ListNews) {
+    const state = lists.get(message.view)
+    if (!state) return
+    if (message.type === 'leave') return change(message.view, { list: withoutRow(state.list, message.id) })
+    const row = message.row as Ticket
+    put(row)
+    change(message.view, { list: withRow(state.list, row.id, rows, compareOf(state.view), state.atTop) })
+  }
+
+  /**
+   * Sets a property: visible at once, taken back if the server refuses. When somebody changed something else meanwhile, the choice is
+   * simply sent again; when they changed the same thing, `clash` tells.
+   */
+  async function choose(id: number, choice: Choice, details: ChoiceDetails = {}): Promise<SaveResult> {
+    const before = rows.get(id)
+    if (!before) return { outcome: 'failed', error: undefined }
+    const foreseen = foresee(before, choice, details)
+    rows.set(id, foreseen)
+    try {
+      put(await server.save(id, patchOf(choice, before.version)))
+      return { outcome: 'saved' }
+    } catch (error) {
+      if (rows.get(id) === foreseen) rows.set(id, before)
+      if (!isApiError(error, 409)) return { outcome: 'failed', error }
+      const current = await server.ticket(id).catch(() => undefined)
+      if (!current) return { outcome: 'failed', error }
+      put(current)
+      return clashes(choice, before, current) ? { outcome: 'clash', current } : choose(id, choice, details)
+    }
+  }
+
+  /** Signing out leaves nothing behind for the next person. */
+  function $reset() {
+    rows.clear()
+    lists.clear()
+    heldBack.clear()
+  }
+
+  return { rows, lists, put, openList, loadFirst, loadMore, reachedTop, choose, $reset }
+})

@@ -1,0 +1,52 @@
+import type { HistoryItem, Message } from '@timbre/tickets/contract'
+
+/** A message that is on its way to the server, or did not get there. */
+export interface PendingMessage {
+  /** Also the idempotency key: however often it is sent, it arrives once. */
+  readonly key: string
+  readonly kind: 'reply' | 'note'
+  readonly text: string
+  readonly attachments: readonly { readonly id: string; readonly name: string; readonly size: number }[]
+  readonly createdAt: string
+  readonly state: 'sending' | 'failed'
+  readonly error?: string
+}
+
+/** A thread from top to bottom: messages, and between them what happened to the ticket, gathered. */
+export type TimelineEntry =
+  | { readonly type: 'message'; readonly key: string; readonly message: Message }
+  | { readonly type: 'changes'; readonly key: string; readonly items: readonly HistoryItem[] }
+
+export function timeline(messages: readonly Message[], history: readonly HistoryItem[]): readonly TimelineEntry[] {
+  const changes = history.filter(isShown).toSorted((one, other) => compare(one.at, other.at) || one.id - other.id)
+  const entries: TimelineEntry[] = []
+  let next = 0
+  const gatherUntil = (instant: string | undefined) => {
+    const items: HistoryItem[] = []
+    for (let item = changes[next]; item && (instant === undefined || item.at < instant); item = changes[++next]) items.push(item)
+    if (items[0]) entries.push({ type: 'changes', key: `changes-${items[0].id}`, items })
+  }
+  for (const message of messages) {
+    gatherUntil(message.createdAt)
+    entries.push({ type: 'message', key: `message-${message.id}`, message })
+  }
+  gatherUntil(undefined)
+  return entries
+}
+
+/** Messages by id, oldest first; a newer copy of one replaces it. */
+export function mergeMessages(known: readonly Message[], arrived: readonly Message[]): readonly Message[] {
+  const byId = new Map([...known, ...arrived].map((message) => [message.id, message]))
+  return [...byId.values()].toSorted((one, other) => compare(one.createdAt, other.createdAt) || one.id - other.id)
+}
+
+/** Fields whose changes people want to read; versions, times and the like are nobody's business. */
+export const shownChanges = ['subject', 'statusId', 'priorityId', 'typeId', 'assigneeId', 'departmentId', 'tags', 'disposition'] as const
+
+function isShown(item: HistoryItem): boolean {
+  return item.type !== 'tickets.ticketCreated' && shownChanges.some((field) => field in item.changes)
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
