@@ -38,7 +38,7 @@ function run(command, args, options, log) {
 
 /** The steps run on the runtime found, and keep their caches below the checkout when there is no home to keep them in. */
 function environment(root, node) {
-  const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}` }
+  const env = { ...process.env, NO_COLOR: '1', PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH ?? ''}` }
   if (!isWritable(homedir())) {
     env.HOME = path.join(root, '.runtime', 'home')
     makeFolder(env.HOME)
