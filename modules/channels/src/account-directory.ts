@@ -1,5 +1,6 @@
 import type { Sql } from '@timbre/platform'
 import { channelAccounts } from './channels.schema.ts'
+import type { ChannelType } from './kit/index.ts'
 import { typeOf } from './registry.ts'
 
 interface KnownAccount {
@@ -13,12 +14,13 @@ interface KnownAccount {
 export interface AccountDirectory {
   /** The active account of that type, plus-addresses and the like included. Never misses one that was just made. */
   accountFor(type: string, address: string): Promise<KnownAccount | null>
-  /** Everything known of our addresses, at most a second old. */
-  snapshot(): Promise<Addresses>
+  /** Everything known of our accounts, at most a second old. */
+  snapshot(): Promise<KnownAccounts>
 }
 
-export interface Addresses {
+export interface KnownAccounts {
   isOwn(address: string): boolean
+  typeOf(accountId: number): ChannelType
 }
 
 /** How long an answer is believed; a switched-off account still takes mail so long. */
@@ -61,7 +63,14 @@ export function createAccountDirectory({ sql, monotonic }: { sql: Sql; monotonic
     snapshot: async () => {
       if (!isFresh()) await reload()
       const known = accounts
-      return { isOwn: (address) => known.some((account) => typeOf(account).accountAddresses(address).includes(account.addressNormalized)) }
+      return {
+        isOwn: (address) => known.some((account) => typeOf(account).accountAddresses(address).includes(account.addressNormalized)),
+        typeOf: (accountId) => {
+          const account = known.find(({ id }) => id === accountId)
+          if (!account) throw new Error(`There is no channel account ${accountId}.`)
+          return typeOf(account)
+        },
+      }
     },
   }
 }

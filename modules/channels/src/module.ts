@@ -57,7 +57,7 @@ export function createChannels(deps: ChannelsDeps): Channels {
   const tokens = createConversationTokens(secrets)
   const defaultServer = readDefaultServer(deps.defaultSmtpUrl)
   const parsers = createParsers({ size: parserProcesses })
-  const inbound = createInboundWorker({ database, blobs, log, parsers, directory, tokens, concurrency: 2 * parserProcesses + 2 })
+  const inbound = createInboundWorker({ database, blobs, log, parsers, directory, tokens, concurrency: 16 * parserProcesses })
   const outgoing = createDeliveryWorker({ database, blobs, log, secrets, defaultServer, policy: { ...defaultPolicy, ...deps.deliveryPolicy } })
   const store = createInboundStore({ database, onStored: inbound.poke })
   const accountDependencies = { secrets, identity }

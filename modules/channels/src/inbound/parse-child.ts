@@ -5,11 +5,12 @@ import { UnreadableMessage } from '../kit/unreadable-message.ts'
 /** Runs in a child process: reads what nobody can vouch for, with nothing at hand that could be misused. */
 
 export type ParserTask =
-  | { readonly kind: 'parse'; readonly parser: string; readonly raw: Uint8Array; readonly envelope: Envelope }
+  | { readonly kind: 'parse'; readonly messages: readonly { readonly parser: string; readonly raw: Uint8Array; readonly envelope: Envelope }[] }
   | { readonly kind: 'clean'; readonly parser: string; readonly html: string }
   | { readonly kind: 'load'; readonly parser: string }
 
-export type ParserAnswer = { readonly message: InboundMessage } | { readonly unreadable: string } | { readonly cleaned: CleanedHtml } | { readonly loaded: true }
+export type Parsed = { readonly message: InboundMessage } | { readonly unreadable: string }
+export type ParserAnswer = { readonly parsed: readonly Parsed[] } | { readonly cleaned: CleanedHtml } | { readonly loaded: true }
 
 const parsers = new Map<string, ChannelParser>()
 
@@ -21,15 +22,26 @@ async function load(url: string): Promise<ChannelParser> {
   return parser
 }
 
-serveWork(async (task: ParserTask): Promise<ParserAnswer> => {
-  const parser = await load(task.parser)
-  if (task.kind === 'load') return { loaded: true }
-  if (task.kind === 'clean') return { cleaned: parser.cleanHtml(task.html) }
-  const { buffer, byteOffset, byteLength } = task.raw
+async function parse({ parser, raw: { buffer, byteOffset, byteLength }, envelope }: Extract<ParserTask, { kind: 'parse' }>['messages'][number]): Promise<Parsed> {
   try {
-    return { message: await parser.parse(Buffer.from(buffer, byteOffset, byteLength), task.envelope) }
+    return { message: await (await load(parser)).parse(Buffer.from(buffer, byteOffset, byteLength), envelope) }
   } catch (error) {
     if (error instanceof UnreadableMessage) return { unreadable: error.message }
     throw error
+  }
+}
+
+serveWork(async (task: ParserTask): Promise<ParserAnswer> => {
+  switch (task.kind) {
+    case 'parse': {
+      const parsed: Parsed[] = []
+      for (const message of task.messages) parsed.push(await parse(message))
+      return { parsed }
+    }
+    case 'clean':
+      return { cleaned: (await load(task.parser)).cleanHtml(task.html) }
+    case 'load':
+      await load(task.parser)
+      return { loaded: true }
   }
 })

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { systemActor } from '@timbre/kernel'
-import { failpoint, isConnectionLost, type Database, type Tx } from '@timbre/platform'
+import { failpoint, isDatabaseTrouble, type Database, type Tx } from '@timbre/platform'
 import { and, eq, sql } from 'drizzle-orm'
 import { inboundMessages } from '../channels.schema.ts'
+import { createGrouped } from '../grouped.ts'
 import type { IncomingMessage } from '../kit/index.ts'
 
 /**
@@ -16,61 +17,23 @@ export interface InboundStore {
 
 const actor = systemActor('channels')
 /** What one transaction takes, so that a pile of large mails does not lie in memory twice. */
-const largestGroup = { messages: 64, bytes: 16 * 1024 * 1024 }
-/** While one group is flushed to disk the next one is written. */
-const groupsAtOnce = 2
-
-interface Waiting {
-  readonly message: IncomingMessage
-  resolve(ids: readonly number[]): void
-  reject(error: unknown): void
-}
+const largestGroup = { items: 64, weight: 16 * 1024 * 1024 }
 
 /** Messages that arrive together share a transaction: one flush to disk acknowledges them all. */
 export function createInboundStore({ database, onStored }: { database: Database; onStored(): void }): InboundStore {
-  const waiting: Waiting[] = []
-  let running = 0
-
-  function flush(): void {
-    while (running < groupsAtOnce && waiting.length > 0) {
-      running++
-      void commit(takeGroup(waiting)).finally(() => {
-        running--
-        flush()
-      })
-    }
-  }
-
-  async function commit(group: readonly Waiting[]): Promise<void> {
-    try {
-      const ids = await storeAll(database, group.map(({ message }) => message))
+  const store = createGrouped<IncomingMessage, readonly number[]>({
+    run: async (messages) => {
+      const ids = await storeAll(database, messages)
       onStored()
-      for (const [index, { resolve }] of group.entries()) resolve(ids[index] as number[])
-    } catch (error) {
-      // One message the database refuses must not refuse its neighbours.
-      if (group.length > 1 && !isConnectionLost(error)) for (const one of group) await commit([one])
-      else for (const { reject } of group) reject(error)
-    }
-  }
-
-  return {
-    store: (message) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ message, resolve, reject })
-        flush()
-      }),
-  }
-}
-
-function takeGroup(waiting: Waiting[]): Waiting[] {
-  let bytes = 0
-  let count = 0
-  for (const { message } of waiting) {
-    bytes += message.raw.length * message.accountIds.length
-    if (count > 0 && bytes > largestGroup.bytes) break
-    if (++count === largestGroup.messages) break
-  }
-  return waiting.splice(0, count)
+      return ids
+    },
+    largest: largestGroup,
+    weigh: ({ raw, accountIds }) => raw.length * accountIds.length,
+    // While one group is flushed to disk the next one is written.
+    groupsAtOnce: 2,
+    worthSplitting: (error) => !isDatabaseTrouble(error),
+  })
+  return { store }
 }
 
 async function storeAll(database: Database, messages: readonly IncomingMessage[]): Promise<number[][]> {

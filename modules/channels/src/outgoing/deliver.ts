@@ -1,5 +1,5 @@
 import { systemActor } from '@timbre/kernel'
-import { createClaimWorker, failpoint, isConnectionLost, type Blobs, type ClaimWorker, type Database, type Lease, type Logger, type Secrets, type Tx } from '@timbre/platform'
+import { createClaimWorker, failpoint, type Blobs, type ClaimWorker, type Database, type Lease, type Logger, type Secrets, type Tx } from '@timbre/platform'
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { deliveryChanged } from '../channels.events.ts'
 import { channelAccounts, deliveries, outgoingMessages } from '../channels.schema.ts'
@@ -61,7 +61,6 @@ export function createDeliveryWorker(options: DeliveryOptions): ClaimWorker {
       failpoint('outgoing.afterResultCommit')
     },
     onExhausted: giveUp,
-    isInnocent: isConnectionLost,
   })
   return { ...worker, start: () => lookAgainAtWaiting(options).then(worker.start) }
 }
