@@ -1,29 +1,42 @@
-import { systemActor, systemClock } from '@timbre/kernel'
-import { migrate, openDatabase } from '@timbre/platform'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { migrate } from '@timbre/platform'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { migrationsFolder } from '../support/database-server.ts'
+import { freePort } from '../support/free-port.ts'
 import { hasSystemPostgres, startSystemPostgres } from '../support/system-postgres.ts'
+import { administrator, startTimbre } from '../support/timbre-process.ts'
 
 describe.runIf(hasSystemPostgres)('on a PostgreSQL that is not ours', () => {
   let server: Awaited<ReturnType<typeof startSystemPostgres>>
+  let dataDir: string
   beforeAll(async () => {
     server = await startSystemPostgres()
+    dataDir = await mkdtemp(path.join(tmpdir(), 'timbre-external-'))
   })
-  afterAll(() => server.stop())
+  afterAll(async () => {
+    await server.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  })
 
-  test('the migrations apply, once, and transactions work', async () => {
-    expect(await migrate({ url: server.url, folder: migrationsFolder })).toBeGreaterThan(0)
-    expect(await migrate({ url: server.url, folder: migrationsFolder })).toBe(0)
-
-    const database = openDatabase({ url: server.url, clock: systemClock })
+  test('Timbre migrates it, serves from it, and starts no database of its own', async () => {
+    const options = { dataDir, databaseUrl: server.url, httpPort: await freePort(), smtpPort: await freePort() }
+    const timbre = await startTimbre(options)
     try {
-      const major = await database.transaction(systemActor('test'), async (tx) => {
-        const { rows } = await tx.client.query<{ version: string }>("select current_setting('server_version_num') as version")
-        return Math.floor(Number(rows[0]!.version) / 10_000)
+      const response = await fetch(`${timbre.url}/api/v1/auth/login`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-timbre': '1' },
+        body: JSON.stringify({ email: administrator.email, password: administrator.password }),
       })
-      expect(major).toBe(server.major)
+
+      expect(response.status).toBe(200)
+      expect(server.major).toBeGreaterThanOrEqual(15)
+      expect(existsSync(path.join(dataDir, 'postgres'))).toBe(false)
     } finally {
-      await database.close()
+      await timbre.stop()
     }
+    expect(await migrate({ url: server.url, folder: migrationsFolder })).toBe(0)
   })
 })
