@@ -1,21 +1,23 @@
+import type { Actor } from '@timbre/kernel'
 import type { Sql } from '@timbre/platform'
-import { eq } from 'drizzle-orm'
-import { attachments, messages } from './tickets.schema.ts'
+import { and, eq } from 'drizzle-orm'
+import { visibleTo } from './tickets.policy.ts'
+import { attachments, messages, tickets } from './tickets.schema.ts'
 
 export interface AttachmentFile {
-  readonly ticketId: number
   readonly name: string
   readonly contentType: string
   readonly size: number
   readonly sha256: string
 }
 
-/** A file and the ticket whose policy guards it. */
-export async function findAttachment(sql: Sql, id: number): Promise<AttachmentFile | undefined> {
+/** A file of a ticket that the actor may see. */
+export async function findAttachment(sql: Sql, actor: Actor, id: number): Promise<AttachmentFile | undefined> {
   const [row] = await sql
-    .select({ ticketId: messages.ticketId, name: attachments.name, contentType: attachments.contentType, size: attachments.size, sha256: attachments.sha256 })
+    .select({ name: attachments.name, contentType: attachments.contentType, size: attachments.size, sha256: attachments.sha256 })
     .from(attachments)
     .innerJoin(messages, eq(messages.id, attachments.messageId))
-    .where(eq(attachments.id, id))
+    .innerJoin(tickets, eq(tickets.id, messages.ticketId))
+    .where(and(eq(attachments.id, id), visibleTo(actor)))
   return row
 }

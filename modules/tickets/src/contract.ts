@@ -94,12 +94,14 @@ export const RequesterInput = Type.Union([
   Type.Object({ id: Id }, { additionalProperties: false }),
   Type.Object({ email: Type.String({ format: 'email', maxLength: 254 }), name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) }, { additionalProperties: false }),
 ])
-const Tag = Type.String({ minLength: 1, maxLength: 60, pattern: '^[^\\s,:"()]+$', examples: ['vip'] })
+/** Something must be left of it when line breaks and control characters become spaces. */
+const Subject = Type.String({ minLength: 1, maxLength: 500, pattern: '[^\\s\\p{Cc}]', description: 'One line; line breaks become spaces', examples: ['Factura vencida'] })
+const Tag = Type.String({ minLength: 1, maxLength: 60, pattern: '^[^\\s\\p{Cc},:"()]+$', examples: ['vip'] })
 
 /** Creates a ticket in the customer's name (`kind: customer`, the default) or by writing to the customer first (`kind: reply`). */
 export const NewTicket = Type.Object(
   {
-    subject: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }),
+    subject: Subject,
     requester: RequesterInput,
     ...bodyFields,
     kind: Type.Optional(Type.Union([Type.Literal('customer'), Type.Literal('reply')], { default: 'customer' })),
@@ -118,7 +120,7 @@ export const NewTicket = Type.Object(
 export type NewTicket = Static<typeof NewTicket>
 export const TicketPatch = Type.Partial(
   Type.Object({
-    subject: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }),
+    subject: Subject,
     statusId: Id,
     priorityId: Id,
     typeId: Nullable(Id),
@@ -204,6 +206,9 @@ export const HistoryItem = Type.Object(
     type: Type.String({ description: 'Event type', examples: ['tickets.ticketChanged'] }),
     actor: Type.Object({ type: Type.String(), id: Nullable(Type.Integer()), name: Type.String() }),
     changes: Type.Record(Type.String(), Type.Object({ from: Type.Unknown(), to: Type.Unknown(), fromName: Type.Optional(Type.String()), toName: Type.Optional(Type.String()) })),
+    possiblyRelatedTo: Type.Optional(
+      Type.Object({ id: Id, number: Type.String() }, { description: 'On the creation: a ticket that the mail spoke of without proof, or that the same mail made in another mailbox, if you may see it' }),
+    ),
     at: Timestamp,
   },
   { $id: 'HistoryItem' },

@@ -2,13 +2,14 @@ import type { ChannelsApi } from '@timbre/channels'
 import type { Delivery } from '@timbre/channels/contract'
 import type { ContactsApi } from '@timbre/contacts'
 import type { Actor } from '@timbre/kernel'
-import { readHistory, toPage, decodeCursor, type Sql } from '@timbre/platform'
+import { readHistory, toPage, decodeCursor, type HistoryEvent, type Sql } from '@timbre/platform'
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { AttachmentLinks } from './attachment-links.ts'
 import type { CatalogSource } from './catalog.ts'
 import type { HistoryItem, Message } from './contract.ts'
 import { localeOf, type TicketQueries } from './tickets.queries.ts'
-import { attachments, conversationParticipants, conversations, messages } from './tickets.schema.ts'
+import { visibleTo } from './tickets.policy.ts'
+import { attachments, conversationParticipants, conversations, messages, tickets as ticketTable } from './tickets.schema.ts'
 
 type MessageRow = typeof messages.$inferSelect
 type AttachmentRow = typeof attachments.$inferSelect
@@ -82,7 +83,7 @@ export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQu
       await tickets.rowFor(actor, ticketId)
       const before = cursor === undefined ? undefined : Number(decodeCursor(cursor, ['integer'])[0])
       const events = await readHistory(database, { type: 'ticket', id: ticketId }, { limit: limit + 1, before })
-      const known = await catalog.current()
+      const [known, related] = await Promise.all([catalog.current(), relatedTickets(actor, events)])
       const locale = localeOf(actor)
       const nameOf = (field: string, id: unknown): string | undefined => {
         if (typeof id !== 'number') return undefined
@@ -93,7 +94,7 @@ export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQu
         events,
         limit,
         (event) => [event.id],
-        ({ id, type, actor: by, changes, at }) => ({
+        ({ id, type, actor: by, changes, payload, at }) => ({
           id,
           type,
           actor: by,
@@ -103,6 +104,7 @@ export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQu
               return [field, { from, to, ...(fromName === undefined ? {} : { fromName }), ...(toName === undefined ? {} : { toName }) }]
             }),
           ),
+          ...related(payload),
           at: at.toISOString(),
         }),
       )
@@ -121,6 +123,17 @@ export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQu
         return contact ? [{ contact, role }] : []
       })
     },
+  }
+
+  /** The tickets that creations name beside their own, as far as the actor sees them. */
+  async function relatedTickets(actor: Actor, events: readonly HistoryEvent[]): Promise<(payload: unknown) => Pick<HistoryItem, 'possiblyRelatedTo'>> {
+    const idOf = (payload: unknown) => (payload as { possiblyRelatedTo?: number | null }).possiblyRelatedTo ?? undefined
+    const ids = events.map((event) => idOf(event.payload)).filter((id) => id !== undefined)
+    const rows = ids.length === 0 ? [] : await database.select({ id: ticketTable.id, number: ticketTable.number }).from(ticketTable).where(and(inArray(ticketTable.id, ids), visibleTo(actor)))
+    return (payload) => {
+      const row = rows.find(({ id }) => id === idOf(payload))
+      return row ? { possiblyRelatedTo: row } : {}
+    }
   }
 
   async function pageAfter(ticketId: number, limit: number, [at, id]: readonly (string | number)[]): Promise<MessageRow[]> {

@@ -111,8 +111,13 @@ function same(left: unknown, right: unknown): boolean {
   return left === right || (typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right))
 }
 
+/** Text that must stand in one line, such as a mail's header: nothing in it may end the line. */
+export function singleLine(text: string): string {
+  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim()
+}
+
 /** One line of plain text for lists. */
 export function previewOf(text: string): string {
-  const line = text.replace(/\s+/gu, ' ').trim()
+  const line = singleLine(text)
   return line.length <= 200 ? line : `${line.slice(0, 199).replace(/[\uD800-\uDBFF]$/u, '')}…`
 }

@@ -7,6 +7,8 @@ export const ticketErrors = defineErrors('tickets', {
   unknownReference: ['unprocessable', 'Something the request refers to does not exist'],
   emptyMessage: ['unprocessable', 'The message is empty'],
   noAddress: ['unprocessable', 'There is nobody to send the reply to'],
+  ownAddress: ['unprocessable', 'A recipient is an address of this desk'],
+  noteGoesNowhere: ['unprocessable', 'A note is sent to nobody'],
   noAccount: ['unprocessable', 'No address to answer from'],
   assigneeCannotSee: ['unprocessable', 'The assignee may not see the ticket'],
   unknownField: ['unprocessable', 'There is no such custom field'],

@@ -38,29 +38,33 @@ export interface NewTicketRow {
   readonly firstResponseAt: Date | null
 }
 
-export async function nextTicketCounter(tx: Tx): Promise<number> {
-  const { rows } = await tx.client.query<{ counter: number }>({ name: 'timbre_ticket_number', text: `select nextval('ticket_number_seq') as counter` })
-  return (rows[0] as { counter: number }).counter
+/**
+ * Makes a ticket with the next number. After the format of numbers changed, a new one may be an old ticket's: then the
+ * counter goes on.
+ */
+export async function insertTicket(tx: Tx, numberOf: (counter: number) => string, ticket: NewTicketRow): Promise<TicketRow> {
+  const solved = ticket.statusCategory === 'solved' || ticket.statusCategory === 'closed'
+  const values = {
+    ...ticket,
+    tags: [...ticket.tags],
+    customFields: { ...ticket.customFields },
+    solvedAt: solved ? tx.now : null,
+    closedAt: ticket.statusCategory === 'closed' ? tx.now : null,
+    createdAt: tx.now,
+    updatedAt: tx.now,
+  }
+  for (;;) {
+    const number = numberOf(await nextTicketCounter(tx))
+    const [created] = await tx.sql.insert(tickets).values({ ...values, number }).onConflictDoNothing({ target: tickets.number }).returning()
+    if (!created) continue
+    await tx.sql.insert(ticketStatusPeriods).values({ ticketId: created.id, statusId: created.statusId, startedAt: tx.now })
+    return created
+  }
 }
 
-export async function insertTicket(tx: Tx, number: string, ticket: NewTicketRow): Promise<TicketRow> {
-  const solved = ticket.statusCategory === 'solved' || ticket.statusCategory === 'closed'
-  const [row] = await tx.sql
-    .insert(tickets)
-    .values({
-      ...ticket,
-      number,
-      tags: [...ticket.tags],
-      customFields: { ...ticket.customFields },
-      solvedAt: solved ? tx.now : null,
-      closedAt: ticket.statusCategory === 'closed' ? tx.now : null,
-      createdAt: tx.now,
-      updatedAt: tx.now,
-    })
-    .returning()
-  const created = row as TicketRow
-  await tx.sql.insert(ticketStatusPeriods).values({ ticketId: created.id, statusId: created.statusId, startedAt: tx.now })
-  return created
+async function nextTicketCounter(tx: Tx): Promise<number> {
+  const { rows } = await tx.client.query<{ counter: number }>({ name: 'timbre_ticket_number', text: `select nextval('ticket_number_seq') as counter` })
+  return (rows[0] as { counter: number }).counter
 }
 
 /** Writes the next state of a locked ticket and keeps the record of its statuses. */
@@ -122,13 +126,16 @@ export async function participantsOf(tx: Tx, conversationId: number): Promise<{ 
     .orderBy(conversationParticipants.createdAt, conversationParticipants.contactId)
 }
 
-export async function setParticipantRole(tx: Tx, conversationId: number, contactId: number, role: ParticipantRole): Promise<boolean> {
-  const changed = await tx.sql
+/** Lets somebody in who wrote uninvited: they get replies from now on, and what they wrote is no longer flagged. */
+export async function admitParticipant(tx: Tx, conversationId: number, contactId: number): Promise<void> {
+  await tx.sql
     .update(conversationParticipants)
-    .set({ role })
+    .set({ role: 'cc' })
     .where(and(eq(conversationParticipants.conversationId, conversationId), eq(conversationParticipants.contactId, contactId)))
-    .returning({ contactId: conversationParticipants.contactId })
-  return changed.length > 0
+  await tx.sql
+    .update(messages)
+    .set({ unknownSender: false })
+    .where(and(eq(messages.conversationId, conversationId), eq(messages.authorType, 'contact'), eq(messages.authorId, contactId), eq(messages.unknownSender, true)))
 }
 
 export interface NewMessageRow {

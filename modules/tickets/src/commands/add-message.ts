@@ -10,7 +10,7 @@ import { composeReply, replySubject, type Quote } from '../reply-body.ts'
 import { agentReplied, noteAdded, previewOf } from '../ticket.ts'
 import { ticketErrors } from '../tickets.errors.ts'
 import { messageAdded } from '../tickets.events.ts'
-import { addParticipants, insertMessage, lockFor, mainConversation, participantsOf, saveTicket, setParticipantRole, takeUploads, type NewAttachmentRow, type TicketRow } from '../tickets.repository.ts'
+import { addParticipants, admitParticipant, insertMessage, lockFor, mainConversation, participantsOf, saveTicket, takeUploads, type NewAttachmentRow, type TicketRow } from '../tickets.repository.ts'
 import { messages } from '../tickets.schema.ts'
 import type { CleanBody } from './body.ts'
 import { checkReferences } from './references.ts'
@@ -38,6 +38,7 @@ export const addMessage = (dependencies: MessageDependencies) =>
   defineCommand('tickets.addMessage', async (tx: Tx, actor, input: AddMessageInput): Promise<number> => {
     const { ticketId, kind, body } = input
     const ticket = await lockFor(tx, actor, ticketId, kind, ...(input.statusId === undefined ? [] : (['edit'] as const)))
+    if (kind === 'note' && (input.to || input.cc || input.sendAfter)) throw ticketErrors.noteGoesNowhere('Leave out `to`, `cc` and `sendAfter`, or send a reply.')
     const { status, catalog } = await checkReferences(dependencies.catalog, { statusId: input.statusId })
     const conversation = await mainConversation(tx, ticketId)
     const files = await takeUploads(tx, (actor as AgentActor).agentId, input.attachments)
@@ -81,15 +82,16 @@ type ReplyInput = Pick<AddMessageInput, 'body' | 'to' | 'cc' | 'sendAfter'>
 /** Puts the reply in the outgoing queue, in the same transaction: what the agent sees as sent cannot be lost. */
 export async function sendReply(
   tx: Tx,
-  { channels, contacts, desk }: MessageDependencies,
+  dependencies: MessageDependencies,
   actor: AgentActor,
   ticket: TicketRow,
   conversation: { id: number; channelAccountId: number | null },
   input: ReplyInput,
   files: readonly NewAttachmentRow[],
 ): Promise<PreparedMessage> {
+  const { channels, desk } = dependencies
   const account = await accountFor(tx, channels, ticket, conversation.channelAccountId)
-  const { to, cc } = await recipientsOf(tx, contacts, ticket, conversation.id, input)
+  const { to, cc } = await recipientsOf(tx, dependencies, ticket, conversation.id, input)
   const settings = await desk.settings(tx.sql)
   const chain = await mailChain(tx, conversation.id)
   const locale = ticket.locale === 'es' || ticket.locale === 'en' ? ticket.locale : account.locale
@@ -102,8 +104,8 @@ export async function sendReply(
     cc,
     subject: chain.answers ? replySubject(ticket.subject, ticket.number) : `${ticket.subject} [#${ticket.number}]`,
     ...composed,
-    inReplyTo: chain.messageIds.at(-1) ?? null,
-    references: chain.messageIds,
+    inReplyTo: chain.references.at(-1) ?? null,
+    references: chain.references,
     attachments: files.map(({ name, contentType, size, sha256 }) => ({ name, contentType, size, sha256, inline: false, contentId: null })),
     ...(input.sendAfter ? { sendAfter: input.sendAfter } : {}),
   })
@@ -122,24 +124,26 @@ async function accountFor(tx: Tx, channels: ChannelsApi, ticket: TicketRow, conv
 }
 
 /** The customer and everybody who takes part, unless the agent says otherwise; whom the agent adds takes part from then on. */
-async function recipientsOf(tx: Tx, contacts: ContactsApi, ticket: TicketRow, conversationId: number, input: ReplyInput) {
+async function recipientsOf(tx: Tx, dependencies: MessageDependencies, ticket: TicketRow, conversationId: number, input: ReplyInput) {
+  const { contacts } = dependencies
   const participants = await participantsOf(tx, conversationId)
   const people = new Map((await contacts.summaries(tx.sql, [ticket.requesterId, ...participants.map((participant) => participant.contactId)])).map((contact) => [contact.id, contact]))
   const addressed = (ids: readonly number[]) => ids.map((id) => people.get(id)).flatMap((person) => (person?.email ? [{ name: person.name, address: person.email }] : []))
-  const to = input.to ? await invite(tx, contacts, conversationId, input.to) : addressed([ticket.requesterId])
+  const to = input.to ? await invite(tx, dependencies, conversationId, input.to) : addressed([ticket.requesterId])
   const cc = input.cc
-    ? await invite(tx, contacts, conversationId, input.cc)
+    ? await invite(tx, dependencies, conversationId, input.cc)
     : addressed(participants.filter(({ role, contactId }) => role === 'cc' && contactId !== ticket.requesterId).map(({ contactId }) => contactId))
   const first = new Set(to.map(({ address }) => address))
   if (to.length === 0) throw ticketErrors.noAddress('The requester has no e-mail address. Give an address in `to`, or write a note.', { errors: [{ path: '/to', message: 'is needed: the requester has no address' }] })
   return { to, cc: cc.filter(({ address }) => !first.has(address)) }
 }
 
-async function invite(tx: Tx, contacts: ContactsApi, conversationId: number, addresses: readonly string[]) {
+async function invite(tx: Tx, { contacts, channels }: MessageDependencies, conversationId: number, addresses: readonly string[]) {
   const people = []
   for (const email of addresses) {
     const contact = await contacts.resolveByEmail(tx, { email })
     if (!contact?.email) throw ticketErrors.noAddress(`"${email}" is not an address mail can be sent to.`)
+    if (await channels.isOurAddress(tx.sql, contact.email)) throw ticketErrors.ownAddress(`"${email}" is an address of this desk: change the department instead of writing to yourselves.`)
     await addParticipants(tx, conversationId, [contact.id], 'cc')
     await confirmIfWaiting(tx, conversationId, contact.id)
     people.push({ name: contact.name, address: contact.email })
@@ -150,21 +154,29 @@ async function invite(tx: Tx, contacts: ContactsApi, conversationId: number, add
 /** Writing to somebody who wrote in uninvited lets them in. */
 async function confirmIfWaiting(tx: Tx, conversationId: number, contactId: number): Promise<void> {
   const waiting = (await participantsOf(tx, conversationId)).find((participant) => participant.contactId === contactId)
-  if (waiting?.role === 'unconfirmed') await setParticipantRole(tx, conversationId, contactId, 'cc')
+  if (waiting?.role === 'unconfirmed') await admitParticipant(tx, conversationId, contactId)
 }
 
-/** Message-IDs of the conversation, oldest first, and what the reply quotes: the last message that was public. */
-async function mailChain(tx: Tx, conversationId: number): Promise<{ messageIds: string[]; quote: Quote | null; answers: boolean }> {
+/** Messages looked back at: mail programs need no longer thread to put an answer in its place. */
+const chainLength = 20
+
+/**
+ * What the reply answers: the last message of a customer, or ours where they have not written, with the ids that led
+ * to it, oldest first. Only what is public is looked at, and nothing of a sender who was not let in.
+ */
+async function mailChain(tx: Tx, conversationId: number): Promise<{ references: string[]; quote: Quote | null; answers: boolean }> {
   const recent = await tx.sql
-    .select({ kind: messages.kind, authorName: messages.authorName, text: messages.visibleText, at: messages.createdAt, received: messages.mailMessageId, unknownSender: messages.unknownSender })
+    .select({ kind: messages.kind, authorName: messages.authorName, text: messages.visibleText, at: messages.createdAt, mailId: sql<string | null>`${messages.mail} ->> 'messageId'` })
     .from(messages)
-    .where(and(eq(messages.conversationId, conversationId), inArray(messages.kind, ['customer', 'reply']), sql`not ${messages.unknownSender}`))
+    .where(and(eq(messages.conversationId, conversationId), inArray(messages.kind, ['customer', 'reply']), eq(messages.unknownSender, false)))
     .orderBy(desc(messages.createdAt), desc(messages.id))
-    .limit(20)
-  const last = recent.find((message) => message.kind === 'customer')
+    .limit(chainLength)
+  const last = recent.findIndex((message) => message.kind === 'customer')
+  const answered = recent[last]
+  const ids = (from: number) => recent.slice(from).flatMap(({ mailId }) => (mailId ? [mailId] : [])).toReversed()
   return {
-    messageIds: recent.flatMap((message) => (message.received ? [message.received] : [])).toReversed(),
-    quote: last ? { kind: 'customer', authorName: last.authorName, text: last.text, at: last.at } : null,
-    answers: last !== undefined,
+    references: answered?.mailId ? ids(last) : ids(0),
+    quote: answered ? { kind: 'customer', authorName: answered.authorName, text: answered.text, at: answered.at } : null,
+    answers: answered !== undefined,
   }
 }

@@ -3,7 +3,7 @@ import { defineCommand } from '@timbre/kernel'
 import type { Tx } from '@timbre/platform'
 import type { CatalogSource } from '../catalog.ts'
 import type { TicketPatch } from '../contract.ts'
-import { edited, type Edit } from '../ticket.ts'
+import { edited, singleLine, type Edit } from '../ticket.ts'
 import { ticketErrors } from '../tickets.errors.ts'
 import { ticketChanged } from '../tickets.events.ts'
 import type { TicketAction } from '../tickets.permissions.ts'
@@ -22,7 +22,7 @@ export const changeTicket = ({ catalog, identity }: ChangeDependencies) =>
     const ticket = await lockFor(tx, actor, ticketId, ...actionsFor(patch))
     if (version !== undefined && version !== ticket.version) throw new StaleVersion()
     const { status } = await checkReferences(catalog, patch)
-    const edit: Edit = withoutUndefined({ ...fields, status })
+    const edit: Edit = withoutUndefined({ ...fields, status, subject: fields.subject === undefined ? undefined : singleLine(fields.subject) })
     const change = edited(ticket, edit, tx.now)
     if (change.changes['assigneeId'] || (change.changes['departmentId'] && patch.assigneeId !== undefined)) await checkAssignee(identity, change.next)
     if (Object.keys(change.changes).length === 0) return

@@ -1,13 +1,13 @@
 import { formatTicketNumber } from '@timbre/desk'
 import type { IdentityApi } from '@timbre/identity'
-import { defineCommand, holdsIn, type AgentActor } from '@timbre/kernel'
+import { departmentsWith, defineCommand, holdsIn, type AgentActor } from '@timbre/kernel'
 import type { Tx } from '@timbre/platform'
 import type { Catalog } from '../catalog.ts'
 import type { NewTicket } from '../contract.ts'
-import { firstOf, previewOf } from '../ticket.ts'
+import { firstOf, previewOf, singleLine } from '../ticket.ts'
 import { ticketErrors } from '../tickets.errors.ts'
 import { messageAdded, ticketCreated } from '../tickets.events.ts'
-import { addParticipants, insertConversation, insertMessage, insertTicket, nextTicketCounter, takeUploads } from '../tickets.repository.ts'
+import { addParticipants, insertConversation, insertMessage, insertTicket, takeUploads } from '../tickets.repository.ts'
 import { mailOf, sendReply, type MessageDependencies } from './add-message.ts'
 import type { CleanBody } from './body.ts'
 import { initialChanges } from './initial-changes.ts'
@@ -23,9 +23,7 @@ export const createTicket = (dependencies: CreateDependencies) =>
   defineCommand('tickets.createTicket', async (tx: Tx, actor, { ticket: input, body }: { ticket: NewTicket; body: CleanBody }): Promise<number> => {
     const { channels, desk, identity } = dependencies
     const { catalog, status } = await checkReferences(dependencies.catalog, input)
-    const account = input.channelAccountId === undefined ? await channels.defaultAccountFor(tx.sql, input.departmentId ?? null) : await channels.accountById(tx.sql, input.channelAccountId)
-    if (!account && input.channelAccountId !== undefined) throw ticketErrors.unknownReference('channelAccountId is not the id of a channel account.', { errors: [{ path: '/channelAccountId', message: 'does not exist' }] })
-    const departmentId = input.departmentId ?? account?.departmentId ?? null
+    const { account, departmentId } = await placeFor(tx, dependencies, actor as AgentActor, input)
     requireIn(actor as AgentActor, 'create', departmentId)
     if (input.kind === 'reply') requireIn(actor as AgentActor, 'reply', departmentId)
     if (input.assigneeId) requireIn(actor as AgentActor, 'assign', departmentId)
@@ -34,10 +32,11 @@ export const createTicket = (dependencies: CreateDependencies) =>
     const requester = await resolveRequester(tx, dependencies, input)
     const settings = await desk.settings(tx.sql)
     const fromAgent = input.kind === 'reply'
-    const ticket = await insertTicket(tx, formatTicketNumber(await nextTicketCounter(tx), settings.ticketNumberFormat, tx.now, settings.timeZone), {
+    const numberOf = (counter: number) => formatTicketNumber(counter, settings.ticketNumberFormat, tx.now, settings.timeZone)
+    const ticket = await insertTicket(tx, numberOf, {
       ...firstState(catalog, input, fromAgent),
       ...(status ? { statusId: status.id, statusCategory: status.category } : {}),
-      subject: input.subject.trim(),
+      subject: singleLine(input.subject),
       requesterId: requester.id,
       departmentId,
       assigneeId: input.assigneeId ?? null,
@@ -69,6 +68,25 @@ export const createTicket = (dependencies: CreateDependencies) =>
     await tx.emit(messageAdded, { subject, payload: { messageId, conversationId: conversation.id, kind, outgoingId, unknownSender: false } })
     return ticket.id
   })
+
+/** The account to write from and the department to work on it: those asked for, or those of the agent's own work. */
+async function placeFor(tx: Tx, { channels }: CreateDependencies, actor: AgentActor, { channelAccountId, departmentId }: NewTicket) {
+  if (channelAccountId === undefined) {
+    const wanted = departmentId ?? ownDepartment(actor)
+    const account = await channels.defaultAccountFor(tx.sql, wanted)
+    return { account, departmentId: wanted ?? account?.departmentId ?? null }
+  }
+  const account = await channels.accountById(tx.sql, channelAccountId)
+  if (!account) throw ticketErrors.unknownReference('channelAccountId is not the id of a channel account.', { errors: [{ path: '/channelAccountId', message: 'does not exist' }] })
+  return { account, departmentId: departmentId ?? account.departmentId }
+}
+
+/** Where somebody who may create tickets in some departments only does so, unless they say otherwise. */
+function ownDepartment(actor: AgentActor): number | null {
+  const allowed = departmentsWith(actor, 'tickets.ticket.create')
+  if (allowed === 'all') return null
+  return actor.departmentIds.find((id) => allowed.includes(id)) ?? allowed[0] ?? null
+}
 
 function requireIn(actor: AgentActor, action: 'create' | 'reply' | 'assign', departmentId: number | null): void {
   if (holdsIn(actor, `tickets.ticket.${action}`, departmentId)) return

@@ -1,14 +1,15 @@
 import type { ChannelsApi, ReceivedMessage } from '@timbre/channels'
 import type { ContactsApi } from '@timbre/contacts'
 import { formatTicketNumber, type DeskApi } from '@timbre/desk'
-import { defineCommand, type Actor, type LocalizedText } from '@timbre/kernel'
+import { defineCommand, type Actor, type ContactActor, type LocalizedText } from '@timbre/kernel'
 import { failpoint, type Tx } from '@timbre/platform'
 import type { Catalog, CatalogSource } from '../catalog.ts'
 import type { MailDetails } from '../message.ts'
+import { safeFileName } from '../files.ts'
 import { decideThread, type ThreadMatch } from '../threading.ts'
 import { customerReplied, firstOf, previewOf } from '../ticket.ts'
 import { messageAdded, ticketCreated } from '../tickets.events.ts'
-import { addParticipants, insertConversation, insertMessage, insertTicket, lockFor, nextTicketCounter, saveTicket, type NewMessageRow } from '../tickets.repository.ts'
+import { addParticipants, insertConversation, insertMessage, insertTicket, lockFor, saveTicket, type NewMessageRow } from '../tickets.repository.ts'
 import { initialChanges } from './initial-changes.ts'
 
 export interface ReceiveDependencies {
@@ -24,7 +25,7 @@ interface Sender {
   readonly email: string | null
 }
 
-/** A first mail may bring many people in; beyond this they are named on the message but do not take part. */
+/** A first mail may bring many people in; beyond this, its sender counted, they are named on the message but do not take part. */
 const maximumParticipants = 40
 
 const withoutSubject: LocalizedText = { en: '(no subject)', es: '(sin asunto)' }
@@ -49,16 +50,16 @@ export const receiveMessage = (dependencies: ReceiveDependencies) =>
   })
 
 function signsOf({ accountId, message, envelopeTo }: ReceivedMessage) {
+  const { messageId, inReplyTo, references, subject } = message
   const recipients = [...envelopeTo, ...[...message.to, ...message.cc].map((address) => address.address)]
-  return { accountId, recipients, inReplyTo: message.inReplyTo, references: message.references, subject: message.subject }
+  return { accountId, recipients, messageId, inReplyTo, references, subject }
 }
 
 /** Reply-To is where answers go, never who somebody is: the author is the From address. */
 async function findSender(tx: Tx, { contacts, desk }: ReceiveDependencies, { message, envelopeFrom }: ReceivedMessage): Promise<Sender> {
-  const email = message.from?.address || envelopeFrom
   const locale = message.language === 'es' || message.language === 'en' ? message.language : undefined
-  if (email) {
-    const contact = await contacts.resolveByEmail(tx, { email, name: message.from?.name || undefined, locale })
+  for (const email of [message.from?.address, envelopeFrom]) {
+    const contact = email ? await contacts.resolveByEmail(tx, { email, name: message.from?.name || undefined, locale }) : null
     if (contact) return contact
   }
   const settings = await desk.settings(tx.sql)
@@ -69,8 +70,8 @@ async function create(tx: Tx, { catalog, channels, contacts, desk }: ReceiveDepe
   const { message } = received
   const settings = await desk.settings(tx.sql)
   const values = defaultsOf(await catalog.current())
-  const number = formatTicketNumber(await nextTicketCounter(tx), settings.ticketNumberFormat, tx.now, settings.timeZone)
-  const ticket = await insertTicket(tx, number, {
+  const numberOf = (counter: number) => formatTicketNumber(counter, settings.ticketNumberFormat, tx.now, settings.timeZone)
+  const ticket = await insertTicket(tx, numberOf, {
     ...values,
     subject: message.subject.slice(0, 1000).trim() || withoutSubject[settings.locale],
     requesterId: sender.id,
@@ -90,8 +91,9 @@ async function create(tx: Tx, { catalog, channels, contacts, desk }: ReceiveDepe
   await addParticipants(tx, conversationId, await othersIn(tx, contacts, channels, received, sender), 'cc')
   const messageId = await insertMessage(tx, messageRow(received, sender, { ticketId: ticket.id, conversationId, unknownSender: false }), filesOf(received))
   const subject = { type: 'ticket', id: ticket.id }
-  await tx.emit(ticketCreated, { subject, changes: initialChanges(ticket), payload: { channel: received.channel, possiblyRelatedTo } })
-  await tx.emit(messageAdded, { subject, payload: { messageId, conversationId, kind: 'customer', outgoingId: null, unknownSender: false } })
+  const theirs = tx.as(asActor(sender))
+  await theirs.emit(ticketCreated, { subject, changes: initialChanges(ticket), payload: { channel: received.channel, possiblyRelatedTo } })
+  await theirs.emit(messageAdded, { subject, payload: { messageId, conversationId, kind: 'customer', outgoingId: null, unknownSender: false } })
   return { ticketId: ticket.id, messageId }
 }
 
@@ -112,7 +114,7 @@ async function append(
   await saveTicket(tx, change)
   if (unknownSender) await addParticipants(tx, conversationId, [sender.id], 'unconfirmed')
   const messageId = await insertMessage(tx, messageRow(received, sender, { ticketId, conversationId, unknownSender }), filesOf(received))
-  await tx.emit(messageAdded, {
+  await tx.as(asActor(sender)).emit(messageAdded, {
     subject: { type: 'ticket', id: ticketId },
     changes: change.changes,
     payload: { messageId, conversationId, kind: 'customer', outgoingId: null, unknownSender },
@@ -120,17 +122,25 @@ async function append(
   return { ticketId, messageId }
 }
 
-/** Everybody else the sender addressed, except ourselves: on a first mail they take part. */
+/** History tells that the customer wrote, not which part of Timbre took it in. */
+function asActor(sender: Sender): ContactActor {
+  return { type: 'contact', contactId: sender.id, name: sender.name }
+}
+
+/**
+ * Everybody else the sender addressed or wants answers at, except ourselves: on a first mail they take part. There is
+ * nothing on the ticket yet that they could learn from it.
+ */
 async function othersIn(tx: Tx, contacts: ContactsApi, channels: ChannelsApi, { message }: ReceivedMessage, sender: Sender): Promise<number[]> {
-  const addressed = [...message.to, ...message.cc].filter((address) => address.address)
-  const others: number[] = []
-  for (const { address, name } of addressed) {
-    if (others.length >= maximumParticipants) break
-    if (await channels.isOurAddress(tx.sql, address)) continue
+  const people = new Set([sender.id])
+  for (const { address, name } of [...message.replyTo, ...message.to, ...message.cc]) {
+    if (people.size >= maximumParticipants) break
+    if (!address || (await channels.isOurAddress(tx.sql, address))) continue
     const contact = await contacts.resolveByEmail(tx, { email: address, name: name || undefined })
-    if (contact && contact.id !== sender.id) others.push(contact.id)
+    if (contact) people.add(contact.id)
   }
-  return others
+  people.delete(sender.id)
+  return [...people]
 }
 
 function messageRow(received: ReceivedMessage, sender: Sender, place: Pick<NewMessageRow, 'ticketId' | 'conversationId'> & { unknownSender: boolean }): NewMessageRow {
@@ -158,7 +168,7 @@ function mailDetails({ message }: ReceivedMessage): MailDetails {
 }
 
 function filesOf({ message }: ReceivedMessage) {
-  return message.attachments.map(({ name, contentType, size, sha256, inline, contentId }) => ({ name, contentType, size, sha256, inline, contentId }))
+  return message.attachments.map(({ name, contentType, size, sha256, inline, contentId }) => ({ name: safeFileName(name), contentType, size, sha256, inline, contentId }))
 }
 
 /** Status and priority of a ticket nobody has looked at yet. */

@@ -101,14 +101,18 @@ export function ticketRoutes({ api, database }: { api: Tickets; database: Databa
       },
       async (request, reply) => {
         const { id } = request.params
+        let changed = false
         try {
-          await write(database, request, reply, 200, (tx) => api.changeTicket(tx, request.actor, { ticketId: id, patch: request.body }))
+          await write(database, request, reply, 200, async (tx) => {
+            await api.changeTicket(tx, request.actor, { ticketId: id, patch: request.body })
+            changed = true
+          })
         } catch (error) {
           if (error instanceof StaleVersion) throw staleTicket(await queries.byId(request.actor, id))
           throw error
         }
-        // Who hands a ticket on may no longer see it: the change itself was allowed.
-        return queries.afterChange(request.actor, id)
+        // Who hands a ticket on may no longer see it: the change itself was allowed. A repeated request changes nothing.
+        return changed ? queries.afterChange(request.actor, id) : queries.byId(request.actor, id)
       },
     )
 
