@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox'
 /** `POST /live/ticket`: opens one WebSocket at `/api/v1/live?ticket=…` within 30 seconds. */
 export const LiveTicket = Type.Object({ ticket: Type.String() }, { $id: 'LiveTicket' })
 
-/** What a client says over the socket. `watch` replaces what was watched before. */
+/** What a client says over the socket. `watch` replaces what was watched before and is answered with `watching` once what was missed has been told. */
 export const LiveRequest = Type.Union([
   Type.Object(
     {
@@ -14,7 +14,7 @@ export const LiveRequest = Type.Union([
       }),
       counts: Type.Array(Type.Object({ key: Type.String({ maxLength: 100 }), query: Type.String({ maxLength: 2000 }) }, { additionalProperties: false }), { maxItems: 60 }),
       tickets: Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 50, description: 'Tickets open on screen' }),
-      since: Type.Optional(Type.Integer({ minimum: 0, description: 'The last `seq` you saw; what was missed is replayed, or `resync` tells you to fetch anew' })),
+      since: Type.Optional(Type.Integer({ minimum: 0, description: 'The last `seq` you saw before you fetched what you show; what was missed is replayed, or `resync` tells you to fetch anew' })),
     },
     { additionalProperties: false },
   ),
@@ -22,7 +22,7 @@ export const LiveRequest = Type.Union([
 ])
 export type LiveRequest = Static<typeof LiveRequest>
 
-const seq = Type.Integer({ description: 'Position in the event stream' })
+const seq = Type.Integer({ description: 'Position in the event stream. Everything up to it has been told on this socket; ask `since` the highest one you saw' })
 
 /** What the server says. `row` is a ticket as the list route gives it. */
 export const LiveMessage = Type.Union([
@@ -36,7 +36,12 @@ export const LiveMessage = Type.Union([
   Type.Object({ type: Type.Literal('count'), key: Type.String(), count: Type.Integer(), seq }),
   Type.Object({ type: Type.Literal('resync'), seq }),
   Type.Object({ type: Type.Literal('pong'), seq }),
-  Type.Object({ type: Type.Literal('error'), code: Type.String(), detail: Type.Optional(Type.String()) }),
+  Type.Object({
+    type: Type.Literal('error'),
+    code: Type.String(),
+    detail: Type.Optional(Type.String()),
+    key: Type.Optional(Type.String({ description: 'The view or count that could not be watched; the others are' })),
+  }),
 ])
 export type LiveMessage = Static<typeof LiveMessage>
 /** Close codes: 4401 session ended · 4408 too slow to read · 1012 server restarts, reconnect with jitter. */

@@ -14,6 +14,9 @@ export interface Secrets {
 
 export const minimumSecretLength = 32
 
+/** Said on both sides: otherwise a tag cut down to a few bytes would pass. */
+const authTagLength = 16
+
 export function createSecrets(secret: string): Secrets {
   const keys = new Map<string, Buffer>()
   function key(purpose: string): Buffer {
@@ -26,14 +29,14 @@ export function createSecrets(secret: string): Secrets {
     hmac: (purpose, text) => createHmac('sha256', key(purpose)).update(text).digest(),
     encrypt: (purpose, text) => {
       const nonce = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', key(purpose), nonce)
+      const cipher = createCipheriv('aes-256-gcm', key(purpose), nonce, { authTagLength })
       const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
       return Buffer.concat([Buffer.from([1]), nonce, cipher.getAuthTag(), sealed]).toString('base64')
     },
     decrypt: (purpose, sealed) => {
       const bytes = Buffer.from(sealed, 'base64')
       if (bytes[0] !== 1) throw new Error('This secret was made by another version of Timbre.')
-      const decipher = createDecipheriv('aes-256-gcm', key(purpose), bytes.subarray(1, 13))
+      const decipher = createDecipheriv('aes-256-gcm', key(purpose), bytes.subarray(1, 13), { authTagLength })
       decipher.setAuthTag(bytes.subarray(13, 29))
       return Buffer.concat([decipher.update(bytes.subarray(29)), decipher.final()]).toString('utf8')
     },

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
+import { systemClock, type Clock } from '@timbre/kernel'
 
 export interface StoredBlob {
   /** Address and checksum in one, hexadecimal. */
@@ -22,40 +23,46 @@ export interface Blobs {
 
 export class BlobTooLarge extends Error {}
 
-export async function openBlobFolder(folder: string): Promise<Blobs> {
-  const incoming = path.join(folder, 'incoming')
-  await mkdir(incoming, { recursive: true })
+/** What a crash left half written is of no use to anybody after this. */
+const leftOverMilliseconds = 24 * 3600 * 1000
+
+export async function openBlobFolder(folder: string, { clock = systemClock }: { clock?: Clock } = {}): Promise<Blobs> {
+  const root = path.resolve(folder)
+  const incoming = path.join(root, 'incoming')
+  await mkdir(incoming, { recursive: true, mode: 0o700 })
+  await removeLeftOvers(incoming, clock.now().getTime() - leftOverMilliseconds)
+
+  const folders = new Map<string, Promise<void>>()
 
   function locate(sha256: string): string {
     if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error('A blob is addressed by its SHA-256 in hexadecimal.')
-    return path.join(folder, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
+    return path.join(root, sha256.slice(0, 2), sha256.slice(2, 4), sha256)
   }
 
   async function put(content: Buffer | Readable, { maxBytes = Infinity }: { maxBytes?: number } = {}): Promise<StoredBlob> {
     const temporary = path.join(incoming, randomUUID())
-    const hash = createHash('sha256')
-    let size = 0
-    const file = await open(temporary, 'wx', 0o600)
     try {
-      for await (const chunk of Buffer.isBuffer(content) ? [content] : content) {
-        size += (chunk as Buffer).length
-        if (size > maxBytes) throw new BlobTooLarge(`The file is larger than ${maxBytes} bytes.`)
-        hash.update(chunk as Buffer)
-        await file.write(chunk as Buffer)
-      }
-      await file.sync()
-      await file.close()
-      const sha256 = hash.digest('hex')
-      const target = locate(sha256)
-      await mkdir(path.dirname(target), { recursive: true })
-      await rename(temporary, target)
+      const stored = await writeDurably(temporary, content, maxBytes)
+      const target = locate(stored.sha256)
+      await ensureFolder(path.dirname(target))
+      await moveTo(temporary, target)
       await syncFolder(path.dirname(target))
-      return { sha256, size }
+      return stored
     } catch (error) {
-      await file.close().catch(() => {})
       await rm(temporary, { force: true })
       throw error
     }
+  }
+
+  /** Made and durable once per process, however many files arrive together. */
+  function ensureFolder(target: string): Promise<void> {
+    let made = folders.get(target)
+    if (!made) {
+      made = makeFolder(root, target)
+      folders.set(target, made)
+      made.catch(() => folders.delete(target))
+    }
+    return made
   }
 
   return {
@@ -66,11 +73,56 @@ export async function openBlobFolder(folder: string): Promise<Blobs> {
       for await (const chunk of createReadStream(locate(sha256))) chunks.push(chunk as Buffer)
       return Buffer.concat(chunks)
     },
-    has: (sha256) =>
+    has: async (sha256) =>
       stat(locate(sha256)).then(
         () => true,
         () => false,
       ),
+  }
+}
+
+async function writeDurably(target: string, content: Buffer | Readable, maxBytes: number): Promise<StoredBlob> {
+  const hash = createHash('sha256')
+  let size = 0
+  const file = await open(target, 'wx', 0o600)
+  try {
+    for await (const piece of Buffer.isBuffer(content) ? [content] : content) {
+      const bytes = Buffer.isBuffer(piece) ? piece : Buffer.from(piece as string | Uint8Array)
+      size += bytes.length
+      if (size > maxBytes) throw new BlobTooLarge(`The file is larger than ${maxBytes} bytes.`)
+      hash.update(bytes)
+      // writeFile, because a single write may store only a part.
+      await file.writeFile(bytes)
+    }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return { sha256: hash.digest('hex'), size }
+}
+
+/** Windows does not replace a file somebody reads; there is nothing to replace then, since the content is the same. */
+async function moveTo(temporary: string, target: string): Promise<void> {
+  try {
+    await rename(temporary, target)
+  } catch (error) {
+    const there = process.platform === 'win32' && (await stat(target).catch(() => undefined)) !== undefined
+    if (!there) throw error
+    await rm(temporary, { force: true })
+  }
+}
+
+/** A folder is only durable once those above it are synced; whoever made it may have died before. */
+async function makeFolder(root: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  for (let above = path.dirname(folder); above.length >= root.length; above = path.dirname(above)) await syncFolder(above)
+}
+
+async function removeLeftOvers(incoming: string, before: number): Promise<void> {
+  for (const name of await readdir(incoming)) {
+    const file = path.join(incoming, name)
+    const found = await stat(file).catch(() => undefined)
+    if (found && found.mtimeMs < before) await rm(file, { force: true })
   }
 }
 

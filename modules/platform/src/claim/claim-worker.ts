@@ -1,42 +1,14 @@
-import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { systemActor } from '@timbre/kernel'
-import { and, eq, getTableColumns, getTableName, sql, type SQL } from 'drizzle-orm'
-import type { PgColumn, PgTable, PgUpdateSetSource } from 'drizzle-orm/pg-core'
+import { getTableColumns, getTableName, sql, type SQL } from 'drizzle-orm'
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import type { Database } from '../database/database.ts'
+import { isDatabaseTrouble } from '../database/errors.ts'
 import type { Tx } from '../database/transaction.ts'
 import { createLoop } from '../event-log/loop.ts'
 import type { Logger } from '../logger.ts'
 import type { Service } from '../service.ts'
-
-/** A table with `id`, `state` and the columns of `claimColumns()`. */
-export type ClaimTable = PgTable & {
-  id: PgColumn
-  state: PgColumn
-  attempts: PgColumn
-  nextAttemptAt: PgColumn
-  leaseOwner: PgColumn
-  leaseUntil: PgColumn
-  leaseToken: PgColumn
-}
-
-/** Somebody else took the row over: what was being done for it must not be written. */
-export class LeaseLost extends Error {
-  constructor(worker: string, id: number) {
-    super(`${worker}: the lease on row ${id} went to another process`)
-    this.name = 'LeaseLost'
-  }
-}
-
-export interface Lease {
-  readonly token: number
-  /** Writes the row and lets it go, only while the lease is ours. @throws LeaseLost */
-  finish(tx: Tx, set: Record<string, unknown>): Promise<void>
-  /** Writes the row and keeps it, only while the lease is ours. @throws LeaseLost */
-  update(tx: Tx, set: Record<string, unknown>): Promise<void>
-  /** Aborts when the lease is lost, so that long work can stop early. */
-  readonly signal: AbortSignal
-}
+import { createClaim, LeaseLost, processName, type Claim, type ClaimTable, type Lease } from './lease.ts'
 
 export interface RetryPolicy {
   /** Seconds to wait before the 2nd, 3rd … attempt; when they are used up the row is exhausted. */
@@ -52,12 +24,14 @@ export interface ClaimWorkerOptions<Table extends ClaimTable> {
   readonly due: SQL
   readonly concurrency: number
   readonly leaseSeconds?: number
+  /** How long `stop` waits for work under way before it asks it to end. */
+  readonly drainSeconds?: number
   readonly retry: RetryPolicy
   /** Does the work and ends with `lease.finish`. A thrown error counts as a failed attempt. */
   run(row: Table['$inferSelect'], lease: Lease): Promise<void>
   /** After the last failed attempt; sets the row to a state of its own in `tx`. */
   onExhausted(tx: Tx, row: Table['$inferSelect'], error: Error): Promise<void>
-  /** Whether a failure says nothing against the row (the database is gone, we are stopping): it does not count. */
+  /** Which failures say nothing against the row and so do not count, beside a database that is away and work cut off by `stop`. */
   isInnocent?(error: unknown): boolean
 }
 
@@ -68,37 +42,45 @@ export interface ClaimWorker extends Service {
   readonly tableName: string
 }
 
-/** Identifies this process as the holder of leases. */
-export const processName = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
+const innocentWaitSeconds = 2
+/** A row whose work took the whole process down so many times more than it may fail is not taken up again. */
+const crashesForgiven = 3
+/** Work that was asked to end has this long to do so. */
+const abortSeconds = 2
 
 /**
  * Works through a table with as many rows at once as `concurrency` says. Rows are taken with SKIP LOCKED under a lease
  * of the database's clock, renewed while the work lasts; when a process dies its rows come free after `leaseSeconds`.
  */
 export function createClaimWorker<Table extends ClaimTable>(options: ClaimWorkerOptions<Table>): ClaimWorker {
-  const { name, database, log, table, due, concurrency, leaseSeconds = 30, retry } = options
+  type Row = Table['$inferSelect']
+  const { name, database, log, table, due, concurrency, leaseSeconds = 30, drainSeconds = 20, retry } = options
   const actor = systemActor(name)
-  const active = new Map<number, { token: number; abort: AbortController; done: Promise<void> }>()
+  const active = new Map<Claim<Row>, Promise<void>>()
   let renewing: NodeJS.Timeout | undefined
   let stopping = false
 
-  const loop = createLoop({ name, log, everyMilliseconds: 1000, run: fill })
-
-  /** Takes as many rows as there are free hands. */
-  async function fill(): Promise<void> {
-    while (!stopping && active.size < concurrency) {
+  const loop = createLoop({
+    name,
+    log,
+    everyMilliseconds: 1000,
+    /** Takes as many rows as there are free hands. */
+    run: async () => {
       const wanted = concurrency - active.size
-      const rows = await claim(wanted)
-      for (const row of rows) begin(row)
-      if (rows.length < wanted) return
-    }
-  }
+      if (stopping || wanted <= 0) return false
+      const claims = await claim(wanted)
+      for (const one of claims) active.set(one, work(one))
+      return false
+    },
+  })
 
-  async function claim(limit: number): Promise<Table['$inferSelect'][]> {
+  async function claim(limit: number): Promise<Claim<Row>[]> {
+    const askedAt = performance.now()
     const free = sql`(${table.leaseUntil} is null or ${table.leaseUntil} < now())`
-    const taken = sql`(select ${table.id} from ${table} where ${due} and ${table.nextAttemptAt} <= now() and ${free}
+    // As an array the choice is made once, whatever plan the update gets.
+    const chosen = sql`array(select ${table.id} from ${table} where ${due} and ${table.nextAttemptAt} <= now() and ${free}
       order by ${table.nextAttemptAt}, ${table.id} limit ${limit} for update skip locked)`
-    return database.backgroundSql
+    const rows = (await database.backgroundSql
       .update(table)
       .set({
         leaseOwner: processName,
@@ -106,55 +88,40 @@ export function createClaimWorker<Table extends ClaimTable>(options: ClaimWorker
         leaseToken: sql`${table.leaseToken} + 1`,
         attempts: sql`${table.attempts} + 1`,
       } as unknown as PgUpdateSetSource<Table>)
-      .where(sql`${table.id} in ${taken}`)
-      .returning(getTableColumns(table)) as unknown as Promise<Table['$inferSelect'][]>
+      .where(sql`${table.id} = any(${chosen})`)
+      .returning(getTableColumns(table))) as unknown as Row[]
+    return rows.map((row) => createClaim(name, table, row, askedAt))
   }
 
-  function begin(row: Table['$inferSelect']): void {
-    const { id, leaseToken: token } = row as unknown as { id: number; leaseToken: number }
-    const abort = new AbortController()
-    const done = options
-      .run(row, leaseOn(id, token, abort.signal))
-      .catch((error: unknown) => failed(row, id, token, error))
-      .catch((error: unknown) => log.error({ err: error, worker: name, id }, 'could not record a failed attempt; the lease will run out'))
-      .finally(() => {
-        active.delete(id)
-        if (!stopping) loop.poke()
+  async function work(one: Claim<Row>): Promise<void> {
+    try {
+      if (one.attempts > retry.delaysSeconds.length + 1 + crashesForgiven) throw new Error(`The process ended ${one.attempts - 1} times while it worked on this.`)
+      await options.run(one.row, one.lease)
+      if (!one.finished()) throw new Error(`${name} ended without finishing row ${one.id}.`)
+    } catch (error) {
+      await failed(one, error).catch((failure: unknown) => {
+        if (failure instanceof LeaseLost) log.warn({ worker: name, id: one.id }, failure.message)
+        else log.error({ err: failure, worker: name, id: one.id }, 'could not record a failed attempt; the lease will run out')
       })
-    active.set(id, { token, abort, done })
-  }
-
-  function leaseOn(id: number, token: number, signal: AbortSignal): Lease {
-    const write = async (tx: Tx, set: Record<string, unknown>) => {
-      const written = await tx.sql
-        .update(table)
-        .set(set as unknown as PgUpdateSetSource<Table>)
-        .where(and(eq(table.id, id), eq(table.leaseToken, token)))
-        .returning({ id: table.id })
-      if (written.length === 0) throw new LeaseLost(name, id)
-    }
-    return {
-      token,
-      signal,
-      finish: (tx, set) => write(tx, { ...set, leaseOwner: null, leaseUntil: null }),
-      update: write,
+    } finally {
+      active.delete(one)
+      loop.poke()
     }
   }
 
-  async function failed(row: Table['$inferSelect'], id: number, token: number, error: unknown): Promise<void> {
-    if (error instanceof LeaseLost) return log.warn({ worker: name, id }, error.message)
+  async function failed({ row, id, attempts, lease, abort }: Claim<Row>, error: unknown): Promise<void> {
+    if (error instanceof LeaseLost) throw error
+    if (abort.signal.reason instanceof LeaseLost) throw abort.signal.reason
     const reason = error instanceof Error ? error : new Error(String(error))
-    const attempts = (row as unknown as { attempts: number }).attempts
-    const innocent = options.isInnocent?.(error) ?? false
-    const wait = innocent ? 2 : retry.delaysSeconds[attempts - 1]
+    const innocent = stopping || isDatabaseTrouble(error) || (options.isInnocent?.(error) ?? false)
+    const wait = innocent ? innocentWaitSeconds : retry.delaysSeconds[attempts - 1]
     log.warn({ worker: name, id, attempts, err: reason }, wait === undefined ? 'gave up' : `failed, next try in ${wait} s`)
     await database.transaction(
       actor,
       async (tx) => {
-        const lease = leaseOn(id, token, AbortSignal.abort())
         if (wait === undefined) {
-          await options.onExhausted(tx, row, reason)
           await lease.finish(tx, {})
+          await options.onExhausted(tx, row, reason)
         } else {
           await lease.finish(tx, { nextAttemptAt: sql`now() + make_interval(secs => ${wait})`, ...(innocent ? { attempts: attempts - 1 } : {}) })
         }
@@ -164,15 +131,37 @@ export function createClaimWorker<Table extends ClaimTable>(options: ClaimWorker
   }
 
   async function renew(): Promise<void> {
-    if (active.size === 0) return
-    const ids = [...active.keys()]
+    const askedAt = performance.now()
+    // Whoever could not renew in time must assume that others have taken over.
+    for (const one of active.keys()) if (askedAt - one.knownAt > leaseSeconds * 1000) lose(one)
+    const claims = [...active.keys()].filter((one) => !one.abort.signal.aborted)
+    if (claims.length === 0) return
     const kept = (await database.backgroundSql
       .update(table)
       .set({ leaseUntil: sql`now() + make_interval(secs => ${leaseSeconds})` } as unknown as PgUpdateSetSource<Table>)
-      .where(sql`${table.id} = any(${sql.param(ids)}) and ${table.leaseOwner} = ${processName}`)
+      .where(sql`${table.id} = any(${sql.param(claims.map((one) => one.id))}) and ${table.leaseOwner} = ${processName}`)
       .returning({ id: table.id, token: table.leaseToken })) as unknown as { id: number; token: number }[]
     const tokens = new Map(kept.map((row) => [row.id, row.token]))
-    for (const [id, work] of active) if (ids.includes(id) && tokens.get(id) !== work.token) work.abort.abort(new LeaseLost(name, id))
+    for (const one of claims) {
+      if (tokens.get(one.id) === one.lease.token) one.knownAt = askedAt
+      else if (active.has(one)) lose(one)
+    }
+  }
+
+  function lose(one: Claim<Row>): void {
+    one.abort.abort(new LeaseLost(name, one.id))
+  }
+
+  /** Waits for work under way, then asks it to end, then leaves it to its lease. */
+  async function drain(): Promise<void> {
+    const done = () => Promise.all(active.values())
+    const waiting = new AbortController()
+    const patience = (seconds: number) => sleep(seconds * 1000, undefined, { signal: waiting.signal }).catch(() => {})
+    await Promise.race([done(), patience(drainSeconds)])
+    for (const one of active.keys()) one.abort.abort(new Error('Timbre is stopping.'))
+    if (active.size > 0) await Promise.race([done(), patience(abortSeconds)])
+    waiting.abort()
+    if (active.size > 0) log.warn({ worker: name, ids: [...active.keys()].map((one) => one.id) }, 'stopping without waiting any longer; the leases will run out')
   }
 
   return {
@@ -189,7 +178,7 @@ export function createClaimWorker<Table extends ClaimTable>(options: ClaimWorker
     stop: async () => {
       stopping = true
       await loop.stop()
-      await Promise.all([...active.values()].map((work) => work.done))
+      await drain()
       clearInterval(renewing)
     },
   }

@@ -1,6 +1,7 @@
 import type { Actor, Clock, DomainEvent } from '@timbre/kernel'
 import type { PgDatabase } from 'drizzle-orm/pg-core'
 import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { createTx, type Tx } from './transaction.ts'
 import { isConnectionLost, isWorthRetrying, unavailableFrom } from './errors.ts'
@@ -51,32 +52,33 @@ export function openDatabase({ url, directUrl, clock, poolSize = 16 }: DatabaseO
   const listeners: (() => void)[] = []
 
   async function transaction<T>(actor: Actor, run: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    const from = options.background ? backgroundPool : pool
     for (let attempt = 1; ; attempt++) {
       try {
-        return await once(options.background ? backgroundPool : pool, actor, run, options)
+        return await once(from, actor, run, options)
       } catch (error) {
         if (attempt >= attempts || !isWorthRetrying(error)) throw unavailableFrom(error)
+        // Two that met in a deadlock must not meet again at once.
+        await sleep(Math.random() * 20 * attempt)
       }
     }
   }
 
   async function once<T>(from: pg.Pool, actor: Actor, run: (tx: Tx) => Promise<T>, options: TransactionOptions): Promise<T> {
     const client = await from.connect()
-    let lost: Error | undefined
+    let broken: Error | undefined
     try {
       await client.query('begin')
       const scope = createTx({ client, sql: sqlOf(client), now: clock.now(), actor, causedBy: options.causedBy })
       const result = await run(scope.tx)
-      await client.query('commit')
-      if (scope.emitted()) for (const listener of listeners) listener()
-      scope.committed()
+      await commit(client)
+      wake([...(scope.emitted() ? listeners : []), ...scope.afterCommit])
       return result
     } catch (error) {
-      if (isConnectionLost(error)) lost = error as Error
-      else await client.query('rollback').catch((failure: Error) => (lost = failure))
+      broken = isConnectionLost(error) ? (error as Error) : await rollback(client)
       throw error
     } finally {
-      client.release(lost)
+      client.release(broken)
     }
   }
 
@@ -92,18 +94,49 @@ export function openDatabase({ url, directUrl, clock, poolSize = 16 }: DatabaseO
   }
 }
 
+/** After an error that `run` kept to itself PostgreSQL answers COMMIT with a ROLLBACK, and not with an error. */
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query('commit')
+  if (command === 'ROLLBACK') throw new Error('A statement of this transaction had failed unnoticed, so nothing of it was kept. Use a savepoint around what may fail.')
+}
+
+/** Answers why the connection must not be used again, if it must not. */
+async function rollback(client: pg.PoolClient): Promise<Error | undefined> {
+  try {
+    await client.query('rollback')
+    return undefined
+  } catch (error) {
+    return error as Error
+  }
+}
+
+/** What is committed stays committed, whatever goes wrong in waking workers; they also look by themselves. */
+function wake(listeners: readonly (() => void)[]): void {
+  for (const listener of listeners) {
+    try {
+      listener()
+    } catch (error) {
+      process.emitWarning(error instanceof Error ? error : String(error))
+    }
+  }
+}
+
 function openPool(url: string, max: number, statementTimeout: number): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
     statement_timeout: statementTimeout,
+    // A server that vanished without a word does not end statements: this side stops waiting soon after it should have.
+    query_timeout: statementTimeout + 5000,
     idle_in_transaction_session_timeout: 60_000,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
     application_name: 'timbre',
   })
-  // An idle connection that breaks is replaced by the pool; unhandled, the event would end the process.
+  // A connection that breaks is replaced by the pool. Unheard, the event would end the process, whether the connection
+  // is idle or somebody holds it between two statements.
   pool.on('error', () => {})
+  pool.on('connect', (client) => void client.on('error', () => {}))
   return pool
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Logger } from '../logger.ts'
 
@@ -25,12 +26,16 @@ const migrationLock = 7_411_852_016
 export async function migrate({ url, folder, log }: { url: string; folder: string; log?: Logger }): Promise<number> {
   const migrations = await readMigrations(folder)
   const client = new pg.Client({ connectionString: url, application_name: 'timbre migrate' })
+  // The statement under way reports a lost connection; unheard, the event would end the process first.
+  client.on('error', () => {})
   await client.connect()
   try {
-    await client.query('select pg_advisory_lock($1)', [migrationLock])
+    // Limits that the server or the user has by default are meant for short statements.
+    await client.query('set lock_timeout = 0; set statement_timeout = 0; set idle_in_transaction_session_timeout = 0')
+    await takeTurn(client, log)
     await client.query(`create table if not exists schema_migrations (
       name text primary key, checksum text not null, applied_at timestamptz not null default now())`)
-    const { rows } = await client.query<{ name: string; checksum: string }>('select name, checksum from schema_migrations order by name')
+    const { rows } = await client.query<{ name: string; checksum: string }>('select name, checksum from schema_migrations order by name collate "C"')
     const pending = pendingAfter(migrations, rows)
     for (const migration of pending) {
       log?.info({ migration: migration.name }, 'migrating')
@@ -39,6 +44,16 @@ export async function migrate({ url, folder, log }: { url: string; folder: strin
     return pending.length
   } finally {
     await client.end()
+  }
+}
+
+/** Asks again and again instead of waiting in the database: a waiting statement would keep CREATE INDEX CONCURRENTLY from ending. */
+async function takeTurn(client: pg.Client, log: Logger | undefined): Promise<void> {
+  for (let asked = 0; ; asked++) {
+    const { rows } = await client.query<{ ours: boolean }>('select pg_try_advisory_lock($1) as ours', [migrationLock])
+    if (rows[0]?.ours) return
+    if (asked === 0) log?.info('waiting for another process to finish migrating')
+    await sleep(200)
   }
 }
 
@@ -81,18 +96,23 @@ async function applyWithRetries(client: pg.Client, migration: Migration): Promis
       await client.query('rollback').catch(() => {})
       // 55P03: somebody holds the table. Waiting in the queue would stop everybody behind us, so let go and come back.
       if ((error as { code?: string }).code === '55P03' && attempt < lockRetries) {
-        await new Promise((resolve) => setTimeout(resolve, Math.min(5000, 200 * attempt)))
+        await sleep(Math.min(5000, 200 * attempt))
         continue
       }
-      throw new MigrationError(`Migration "${migration.name}" failed: ${(error as Error).message}. Nothing of it was kept.`, { cause: error })
+      const remains = inOneTransaction(migration) ? 'Nothing of it was kept.' : 'What it did so far was kept; it is safe to run again.'
+      throw new MigrationError(`Migration "${migration.name}" failed: ${(error as Error).message}. ${remains}`, { cause: error })
     }
   }
 }
 
+/** Says `-- no-transaction` on its first line, and nothing else there. */
+function inOneTransaction({ sql }: Migration): boolean {
+  return !/^-- no-transaction[ \t]*(\r?\n|$)/.test(sql)
+}
+
 async function apply(client: pg.Client, migration: Migration): Promise<void> {
   const record = () => client.query('insert into schema_migrations (name, checksum) values ($1, $2)', [migration.name, migration.checksum])
-  if (migration.sql.startsWith('-- no-transaction')) {
-    await client.query('set statement_timeout = 0')
+  if (!inOneTransaction(migration)) {
     for (const statement of migration.sql.split('--> statement-breakpoint')) if (statement.trim()) await client.query(statement)
     await record()
     return

@@ -32,7 +32,7 @@ interface Scope {
 /** Events caused by events caused by events …: beyond this a rule is triggering itself. */
 const maximumDepth = 32
 
-export function createTx(scope: Scope): { tx: Tx; emitted(): boolean; committed(): void } {
+export function createTx(scope: Scope): { tx: Tx; emitted(): boolean; readonly afterCommit: readonly (() => void)[] } {
   let emitted = false
   let savepoints = 0
   const afterCommit: (() => void)[] = []
@@ -58,7 +58,7 @@ export function createTx(scope: Scope): { tx: Tx; emitted(): boolean; committed(
           await scope.client.query(`release savepoint ${name}`)
           return result
         } catch (error) {
-          await scope.client.query(`rollback to savepoint ${name}`)
+          await scope.client.query(`rollback to savepoint ${name}; release savepoint ${name}`)
           throw error
         }
       },
@@ -70,9 +70,7 @@ export function createTx(scope: Scope): { tx: Tx; emitted(): boolean; committed(
   return {
     tx: actingAs(scope.actor, scope.causedBy),
     emitted: () => emitted,
-    committed: () => {
-      for (const run of afterCommit) run()
-    },
+    afterCommit,
   }
 }
 

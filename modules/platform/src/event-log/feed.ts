@@ -11,39 +11,49 @@ export interface EventFeed extends Service {
   onNews(listener: () => void): void
 }
 
-export function createEventFeed({ database, log }: { database: Database; log: Logger }): EventFeed {
+export function createEventFeed({ database, log }: { database: Pick<Database, 'directUrl'>; log: Logger }): EventFeed {
   const listeners: (() => void)[] = []
   let client: pg.Client | undefined
-  let stopped = true
-  let attempts = 0
+  let running = new AbortController()
 
   function tell(): void {
     for (const listener of listeners) listener()
   }
 
   async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: database.directUrl, application_name: 'timbre listen', keepAlive: true })
+    const next = new pg.Client({ connectionString: database.directUrl, application_name: 'timbre listen', keepAlive: true, connectionTimeoutMillis: 5000 })
+    const ended = new Promise<void>((resolve) => next.once('end', resolve))
+    let failure: Error | undefined
+    next.on('error', (error) => (failure = error))
     next.on('notification', tell)
-    next.on('error', (error) => log.warn({ err: error }, 'lost the connection that hears events'))
-    next.on('end', () => {
-      if (!stopped) void reconnect()
-    })
-    await next.connect()
-    await next.query(`listen ${positionsChannel}`)
+    try {
+      await next.connect()
+      await next.query(`listen ${positionsChannel}`)
+    } catch (error) {
+      void next.end().catch(() => {})
+      throw error
+    }
+    if (running.signal.aborted) return next.end()
     client = next
-    attempts = 0
+    // Only a connection that stood is replaced when it ends: a failed attempt is repeated by whoever made it.
+    void ended.then(() => {
+      if (running.signal.aborted) return
+      log.warn({ err: failure }, 'lost the connection that hears events, looking once a second meanwhile')
+      void reconnect(running.signal)
+    })
     tell()
   }
 
-  async function reconnect(): Promise<void> {
-    while (!stopped) {
-      await sleep(Math.min(5000, 200 * 2 ** attempts++))
-      if (stopped) return
-      try {
-        return await connect()
-      } catch (error) {
-        if (attempts === 1) log.warn({ err: error }, 'cannot hear events yet, looking once a second meanwhile')
-      }
+  async function reconnect(signal: AbortSignal): Promise<void> {
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      await sleep(Math.min(5000, 200 * 2 ** attempt), undefined, { signal }).catch(() => {})
+      if (signal.aborted) return
+      const error = await connect().then(
+        () => undefined,
+        (failure: unknown) => failure,
+      )
+      if (error === undefined) return
+      if (attempt === 0) log.warn({ err: error }, 'cannot hear events yet')
     }
   }
 
@@ -52,11 +62,11 @@ export function createEventFeed({ database, log }: { database: Database; log: Lo
     role: 'web',
     onNews: (listener) => void listeners.push(listener),
     start: async () => {
-      stopped = false
+      running = new AbortController()
       await connect()
     },
     stop: async () => {
-      stopped = true
+      running.abort()
       await client?.end()
     },
   }

@@ -15,42 +15,43 @@ interface LoopOptions {
   readonly everyMilliseconds: number
   /** Rest between two turns, so that a burst of pokes is served by few turns. */
   readonly restMilliseconds?: number
-  readonly run: () => Promise<void>
+  /** One turn. Kept short, since `stop` waits for it; answers true when there is more to do at once. */
+  readonly run: () => Promise<boolean | void>
 }
 
 /** Runs `run` when poked and every so often, one turn at a time; a failed turn is logged and the next one comes later. */
 export function createLoop({ name, log, everyMilliseconds, restMilliseconds = 0, run }: LoopOptions): Loop {
   let running = false
+  let busy = false
   let wanted = false
+  let failures = 0
+  let restUntil = 0
   let timer: NodeJS.Timeout | undefined
   let turn: Promise<void> = Promise.resolve()
-  let failures = 0
-  let busy = false
 
   function schedule(milliseconds: number): void {
     clearTimeout(timer)
-    timer = setTimeout(() => void take(), milliseconds)
+    timer = setTimeout(() => {
+      turn = take()
+    }, milliseconds)
   }
 
-  function take(): Promise<void> {
+  async function take(): Promise<void> {
     wanted = false
     busy = true
-    turn = run()
-      .then(() => {
-        failures = 0
-      })
-      .catch((error: unknown) => {
-        failures++
-        // The first failure is news, the hundredth the same news: a database that is down must not fill the disk.
-        if (failures === 1 || failures % 60 === 0) log.error({ err: error, failures }, `${name} failed, trying again`)
-      })
-      .then(() => {
-        busy = false
-        if (!running) return
-        if (failures > 0) schedule(Math.min(5000, 250 * failures))
-        else schedule(wanted ? restMilliseconds : everyMilliseconds)
-      })
-    return turn
+    try {
+      if (await run()) wanted = true
+      failures = 0
+    } catch (error) {
+      failures++
+      // The first failure is news, the hundredth the same news: a database that is down must not fill the disk.
+      if (failures === 1 || failures % 60 === 0) log.error({ err: error, failures }, `${name} failed, trying again`)
+    }
+    busy = false
+    restUntil = performance.now() + restMilliseconds
+    if (!running) return
+    if (failures > 0) schedule(Math.min(5000, 250 * failures))
+    else schedule(wanted ? restMilliseconds : everyMilliseconds)
   }
 
   return {
@@ -66,7 +67,7 @@ export function createLoop({ name, log, everyMilliseconds, restMilliseconds = 0,
     poke: () => {
       if (wanted || !running) return
       wanted = true
-      if (!busy && failures === 0) schedule(restMilliseconds > 0 ? 1 : 0)
+      if (!busy && failures === 0) schedule(Math.max(0, restUntil - performance.now()))
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts'
+import { isConnectionLost } from '../database/errors.ts'
 import type { Logger } from '../logger.ts'
 import type { Service } from '../service.ts'
 import { createLoop } from './loop.ts'
@@ -19,9 +20,7 @@ export function createRelay({ database, log }: { database: Database; log: Logger
     everyMilliseconds: 1000,
     // Commits come in bursts: one turn every 20 ms serves them all.
     restMilliseconds: 20,
-    run: async () => {
-      while ((await moveOutbox(database)) === batch);
-    },
+    run: async () => (await moveOutbox(database)) === batch,
   })
   database.onEventsCommitted(loop.poke)
   return { name: 'event relay', role: 'web', start: loop.start, stop: loop.stop, poke: loop.poke }
@@ -30,6 +29,7 @@ export function createRelay({ database, log }: { database: Database; log: Logger
 /** Moves what the outbox holds into the stream, in one short transaction; answers how many. */
 export async function moveOutbox(database: Database): Promise<number> {
   const client = await database.backgroundPool.connect()
+  let broken: Error | undefined
   try {
     const waiting = await client.query({ name: 'timbre_outbox_waiting', text: 'select 1 from event_outbox limit 1' })
     if (waiting.rowCount === 0) return 0
@@ -41,10 +41,11 @@ export async function moveOutbox(database: Database): Promise<number> {
     await client.query('commit')
     return row?.moved ?? 0
   } catch (error) {
-    await client.query('rollback').catch(() => {})
+    if (isConnectionLost(error)) broken = error as Error
+    else await client.query('rollback').catch((failure: Error) => (broken = failure))
     throw error
   } finally {
-    client.release()
+    client.release(broken)
   }
 }
 

@@ -2,7 +2,7 @@ import { TimbreError, type FieldError } from '@timbre/kernel'
 import { Problem } from '@timbre/kernel/contract'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { STATUS_CODES } from 'node:http'
-import { isConnectionLost, unavailableFrom } from '../database/errors.ts'
+import { unavailableFrom } from '../database/errors.ts'
 
 /** Response schemas of the failures a route may answer with: `response: { 200: Ticket, ...problems(403, 404) }`. */
 export function problems<const Status extends number>(...statuses: Status[]): Record<Status, typeof Problem> {
@@ -30,7 +30,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
 }
 
 function toProblem(thrown: unknown, request: FastifyRequest): ProblemBody {
-  const error = isConnectionLost(thrown) ? unavailableFrom(thrown) : thrown
+  const error = unavailableFrom(thrown)
   if (error instanceof TimbreError) {
     return {
       type: 'about:blank',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { actorId, commonErrors, defineErrors, type Actor } from '@timbre/kernel'
+import { actorId, commonErrors, defineErrors } from '@timbre/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Database } from '../database/database.ts'
 import type { Tx } from '../database/transaction.ts'
@@ -13,7 +13,8 @@ export const idempotencyKeptHours = 24
 
 /**
  * Runs a route's command in one transaction and answers with its result. With an `Idempotency-Key` the answer is kept
- * in the same transaction: the same request again gets the same answer and does nothing.
+ * in the same transaction: the same request again gets the same answer and does nothing. A handler that reads a stream
+ * by itself must set `request.body` to what stands for it.
  */
 export async function write<T>(database: Database, request: FastifyRequest, reply: FastifyReply, status: number, run: (tx: Tx) => Promise<T>): Promise<T> {
   const header = request.headers['idempotency-key']
@@ -27,16 +28,15 @@ export async function write<T>(database: Database, request: FastifyRequest, repl
 
 async function onceOnly<T>(tx: Tx, request: FastifyRequest, key: string, status: number, run: () => Promise<T>): Promise<{ status: number; response: T }> {
   if (key.length < 1 || key.length > 200) throw commonErrors.invalid('Use an Idempotency-Key of 1 to 200 characters.')
-  const credential = credentialOf(request.actor)
+  const credential = credentialOf(request)
   const route = `${request.method} ${request.url.split('?')[0]}`
-  const hash = createHash('sha256')
-    .update(JSON.stringify([request.url, request.body ?? null]))
-    .digest('hex')
+  const hash = fingerprintOf(request)
   // A second request with the same key waits here until the first one has committed or failed.
   const inserted = await tx.client.query(
     `insert into idempotency_keys (credential, route, key, body_sha256, status, response, created_at) values ($1, $2, $3, $4, $5, 'null', $6)
-     on conflict (credential, route, key) do update set body_sha256 = excluded.body_sha256, created_at = excluded.created_at, response = 'null'
-       where idempotency_keys.created_at < $6::timestamptz - make_interval(hours => $7)
+     on conflict (credential, route, key) do update
+       set body_sha256 = excluded.body_sha256, status = excluded.status, response = excluded.response, created_at = excluded.created_at
+       where idempotency_keys.created_at <= $6::timestamptz - make_interval(hours => $7)
      returning key`,
     [credential, route, key, hash, status, tx.now, idempotencyKeptHours],
   )
@@ -54,6 +54,17 @@ async function onceOnly<T>(tx: Tx, request: FastifyRequest, key: string, status:
   return { status, response }
 }
 
-function credentialOf(actor: Actor): string {
-  return `${actor.type}:${actorId(actor) ?? actor.name}`
+/** Whose key it is. Of those who are not signed in only the address is known. */
+function credentialOf({ actor, ip }: FastifyRequest): string {
+  const id = actorId(actor)
+  if (id === 0) return `address:${ip}`
+  return `${actor.type}:${id ?? actor.name}`
+}
+
+/** Stands for the request's address and body; what was sent as bytes is taken as bytes. */
+function fingerprintOf({ url, body }: FastifyRequest): string {
+  return createHash('sha256')
+    .update(`${url}\n`)
+    .update(Buffer.isBuffer(body) ? body : JSON.stringify(body ?? null))
+    .digest('hex')
 }

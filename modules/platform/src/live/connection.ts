@@ -1,84 +1,109 @@
-import type { AgentActor, DomainEvent, Locale } from '@timbre/kernel'
+import type { AgentActor } from '@timbre/kernel'
 import type { WebSocket } from 'ws'
-import type { LiveMessage } from '../contract.ts'
-import type { LiveSource, LiveSubject, WatchedCondition } from './live-source.ts'
+import { liveCloseCodes, type LiveMessage, type LiveRequest } from '../contract.ts'
+import { mayMove, type Change, type Watched } from './change.ts'
+import type { LiveSource } from './live-source.ts'
 
 /** Messages a client leaves unread; beyond it the connection is closed, so that one stuck browser costs nobody else. */
-const maximumBuffered = 1_048_576
+export const maximumBuffered = 1_048_576
+/** A client that does not answer the close is cut off after this. */
+const closeMilliseconds = 2000
 
-/** A subject that changed, with what lists show of it made once per language. */
-export interface Change {
-  readonly event: DomainEvent
-  readonly id: number
-  /** `undefined` when the subject no longer exists. */
-  readonly now: LiveSubject<unknown, unknown> | undefined
-  readonly touched: ReadonlySet<string>
-  readonly touchesVisibility: boolean
-  rowJson(locale: Locale): string
-}
+export type WatchRequest = Extract<LiveRequest, { type: 'watch' }>
 
-export interface WatchedView {
-  readonly key: string
-  readonly condition: WatchedCondition<unknown>
-}
-
-/** One browser tab: who sits there and what it shows. */
+/** One browser tab: who sits there, what it shows, and how far it has been told. */
 export interface Connection {
   readonly sessionId: string
   actor: AgentActor
-  views: readonly WatchedView[]
+  /** Who sits there must be asked before anything more is told: `changed` when their sight may have changed. */
+  unsure: 'changed' | 'ask' | undefined
+  /** What the tab asked for last. */
+  request: WatchRequest | undefined
+  /** Set while that is still to be done: it wants to be told what happened after this position. */
+  askedFrom: number | undefined
+  /** Everything up to this position has been told, as far as it concerns what the tab shows. */
+  toldUpTo: number
+  views: readonly Watched[]
   tickets: ReadonlySet<number>
   /** Keys of the counts it shows, by group. */
-  counts: ReadonlyMap<string, string>
+  counts: ReadonlyMap<string, ReadonlySet<string>>
   send(message: LiveMessage): void
   /** Tells this tab what a change means for it. Authorization is decided here, at delivery. */
   deliver(source: LiveSource, change: Change): void
+  /** Cuts the connection off when it has not answered the ping before this one. */
+  checkAlive(): void
   close(code: number, reason: string): void
 }
 
-export function createConnection(socket: WebSocket, sessionId: string, actor: AgentActor): Connection {
+interface ConnectionOptions {
+  readonly socket: WebSocket
+  readonly sessionId: string
+  readonly actor: AgentActor
+  readonly toldUpTo: number
+  /** The client does not read what it is sent. */
+  readonly onTooSlow: (connection: Connection) => void
+}
+
+export function createConnection({ socket, sessionId, actor, toldUpTo, onTooSlow }: ConnectionOptions): Connection {
+  let answered = true
+  socket.on('pong', () => {
+    answered = true
+  })
+
   function sendText(text: string): void {
     if (socket.readyState !== socket.OPEN) return
-    if (socket.bufferedAmount > maximumBuffered) return socket.terminate()
+    if (socket.bufferedAmount > maximumBuffered) return onTooSlow(connection)
     socket.send(text)
+  }
+
+  function send(message: LiveMessage): void {
+    sendText(JSON.stringify(message))
   }
 
   function deliver(source: LiveSource, change: Change): void {
     const { id, event, now } = change
-    const visible = now !== undefined && source.maySee(connection.actor, now.subject)
-    if (!visible) {
-      const lost = connection.tickets.has(id) || now === undefined || (change.touchesVisibility && source.sawBefore(connection.actor, now.subject, event))
-      if (lost) sendText(JSON.stringify({ type: 'gone', id, seq: event.seq } satisfies LiveMessage))
+    const { seq } = event
+    if (now === undefined || !source.maySee(connection.actor, now.subject)) {
+      // Only who saw it hears that it is gone: to others its number says nothing, not even that it exists.
+      if (now === undefined || (change.touchesVisibility && source.sawBefore(connection.actor, now.subject, event))) send({ type: 'gone', id, seq })
       return
     }
     for (const view of connection.views) {
       if (view.condition.matches === null) continue
-      const touched = change.touchesVisibility || intersects(view.condition.fields, change.touched)
+      const moved = mayMove(view, change)
       if (view.condition.matches(now.subject)) {
-        const type = touched ? 'enter' : 'update'
-        sendText(`{"type":"${type}","view":${JSON.stringify(view.key)},"row":${change.rowJson(connection.actor.locale)},"seq":${event.seq}}`)
-      } else if (touched) {
-        sendText(JSON.stringify({ type: 'leave', view: view.key, id, seq: event.seq } satisfies LiveMessage))
+        sendText(`{"type":"${moved ? 'enter' : 'update'}","view":${JSON.stringify(view.key)},"row":${change.rowJson(connection.actor.locale)},"seq":${seq}}`)
+      } else if (moved) {
+        send({ type: 'leave', view: view.key, id, seq })
       }
     }
-    if (connection.tickets.has(id)) sendText(JSON.stringify({ type: 'ticket', ticket: id, version: now.version, seq: event.seq } satisfies LiveMessage))
+    if (connection.tickets.has(id)) send({ type: 'ticket', ticket: id, version: now.version, seq })
   }
 
   const connection: Connection = {
     sessionId,
     actor,
+    // Whoever was let in may have lost that right before the hub began to listen for it.
+    unsure: 'ask',
+    request: undefined,
+    askedFrom: undefined,
+    toldUpTo,
     views: [],
     tickets: new Set(),
     counts: new Map(),
-    send: (message) => sendText(JSON.stringify(message)),
+    send,
     deliver,
-    close: (code, reason) => socket.close(code, reason),
+    checkAlive: () => {
+      if (!answered) return socket.terminate()
+      answered = false
+      if (socket.readyState === socket.OPEN) socket.ping()
+    },
+    close: (code, reason) => {
+      socket.close(code, reason)
+      setTimeout(() => socket.terminate(), closeMilliseconds).unref()
+    },
   }
   return connection
 }
 
-function intersects(left: ReadonlySet<string>, right: ReadonlySet<string>): boolean {
-  for (const item of right) if (left.has(item)) return true
-  return false
-}
-
+export const tooSlow = [liveCloseCodes.tooSlow, 'too slow to read'] as const

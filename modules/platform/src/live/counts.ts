@@ -1,15 +1,23 @@
+import { isDatabaseTrouble } from '../database/errors.ts'
+import { createLoop } from '../event-log/loop.ts'
 import type { Logger } from '../logger.ts'
-import type { Change, Connection } from './connection.ts'
-import type { LiveSource, WatchedCondition } from './live-source.ts'
+import { mayMove, type Change, type Watched } from './change.ts'
+import type { Connection } from './connection.ts'
+import type { LiveSource } from './live-source.ts'
 
 /** Counts on screens stop here: "1000+" says enough and costs little. */
 export const countCap = 1000
 
+const everyMilliseconds = 1000
+/** A count that fails while others succeed is left alone for a while. */
+const failedMilliseconds = 30_000
+
 interface CountGroup {
-  readonly query: string
-  readonly condition: WatchedCondition<unknown>
-  readonly connections: Map<Connection, string>
+  readonly watched: Watched
+  /** The keys under which each connection knows this count. */
+  readonly connections: Map<Connection, Set<string>>
   dirty: boolean
+  notBefore: number
   last: number | undefined
 }
 
@@ -19,63 +27,84 @@ interface CountGroup {
  */
 export function createCounts({ source, log }: { source: LiveSource; log: Logger }) {
   const groups = new Map<string, CountGroup>()
+  const loop = createLoop({
+    name: 'live counts',
+    log,
+    everyMilliseconds,
+    run: async () => {
+      for (const group of [...groups.values()]) if (group.dirty && performance.now() >= group.notBefore) await recount(group)
+    },
+  })
 
-  function leave(connection: Connection): void {
-    for (const key of connection.counts.keys()) {
-      const group = groups.get(key)
-      group?.connections.delete(connection)
-      if (group?.connections.size === 0) groups.delete(key)
+  async function recount(group: CountGroup): Promise<void> {
+    const [somebody] = group.connections.keys()
+    if (!somebody) return
+    // Before the query: what changes while it runs must be counted again.
+    group.dirty = false
+    group.notBefore = performance.now() + everyMilliseconds - 50
+    let count: number
+    try {
+      count = await source.count(somebody.actor, group.watched.query, countCap)
+    } catch (error) {
+      group.dirty = true
+      if (isDatabaseTrouble(error)) throw error
+      group.notBefore = performance.now() + failedMilliseconds
+      return log.warn({ err: error, query: group.watched.query }, 'could not count a view')
     }
-    connection.counts = new Map()
+    if (count === group.last) return
+    group.last = count
+    for (const [connection, keys] of group.connections) tell(connection, keys, count)
+  }
+
+  function tell(connection: Connection, keys: Iterable<string>, count: number): void {
+    for (const key of keys) connection.send({ type: 'count', key, count, seq: connection.toldUpTo })
+  }
+
+  /** Replaces what a connection counts. New groups are counted at once. */
+  function watch(connection: Connection, counts: readonly Watched[]): void {
+    const before = connection.counts
+    const joined = new Map<string, Set<string>>()
+    for (const item of counts) {
+      const name = `${item.condition.scope}\n${item.query}`
+      const keys = joined.get(name)
+      if (keys) keys.add(item.key)
+      else joined.set(name, new Set([item.key]))
+      let group = groups.get(name)
+      if (!group) groups.set(name, (group = { watched: item, connections: new Map(), dirty: true, notBefore: 0, last: undefined }))
+      group.connections.set(connection, joined.get(name) as Set<string>)
+    }
+    connection.counts = joined
+    for (const name of before.keys()) if (!joined.has(name)) remove(name, connection)
+    for (const [name, keys] of joined) {
+      const last = groups.get(name)?.last
+      if (last === undefined) loop.poke()
+      else tell(connection, keys, last)
+    }
+  }
+
+  function remove(name: string, connection: Connection): void {
+    const group = groups.get(name)
+    group?.connections.delete(connection)
+    if (group?.connections.size === 0) groups.delete(name)
   }
 
   return {
-    leave,
-    /** Replaces what a connection counts. New groups are counted at the next turn. */
-    watch(connection: Connection, counts: readonly { key: string; query: string; condition: WatchedCondition<unknown> }[]): void {
-      leave(connection)
-      const joined = new Map<string, string>()
-      for (const { key, query, condition } of counts) {
-        const groupKey = `${condition.scope}\n${query}`
-        let group = groups.get(groupKey)
-        if (!group) groups.set(groupKey, (group = { query, condition, connections: new Map(), dirty: true, last: undefined }))
-        group.connections.set(connection, key)
-        joined.set(groupKey, key)
-        if (group.last !== undefined) connection.send({ type: 'count', key, count: group.last, seq: 0 })
-      }
-      connection.counts = joined
-    },
+    watch,
+    leave: (connection: Connection) => watch(connection, []),
     note(change: Change): void {
       for (const group of groups.values()) {
-        if (group.dirty) continue
-        group.dirty = change.now === undefined || change.touchesVisibility || group.condition.matches === null || touches(group.condition.fields, change.touched)
+        group.dirty ||= change.now === undefined || group.watched.condition.matches === null || mayMove(group.watched, change)
       }
     },
     /** The clock moved on: conditions such as "older than 3 days" may count differently. */
     noteTime(): void {
-      for (const group of groups.values()) if (group.condition.relativeTime) group.dirty = true
+      for (const group of groups.values()) group.dirty ||= group.watched.condition.relativeTime
     },
-    async recount(seq: number): Promise<void> {
-      for (const group of groups.values()) {
-        if (!group.dirty) continue
-        group.dirty = false
-        const first = group.connections.keys().next().value
-        if (!first) continue
-        try {
-          const count = await source.count(first.actor, group.query, countCap)
-          if (count === group.last) continue
-          group.last = count
-          for (const [connection, key] of group.connections) connection.send({ type: 'count', key, count, seq })
-        } catch (error) {
-          group.dirty = true
-          log.warn({ err: error, query: group.query }, 'could not count a view')
-        }
-      }
+    /** Something changed and nobody knows what. */
+    noteAnything(): void {
+      for (const group of groups.values()) group.dirty = true
     },
+    start: loop.start,
+    stop: loop.stop,
   }
-}
-
-function touches(fields: ReadonlySet<string>, changed: ReadonlySet<string>): boolean {
-  for (const field of changed) if (fields.has(field)) return true
-  return false
 }

@@ -1,24 +1,20 @@
-import { TimbreError, type AgentActor, type DomainEvent, type Locale } from '@timbre/kernel'
+import { TimbreError, type AgentActor, type DomainEvent } from '@timbre/kernel'
 import { Check } from 'typebox/value'
 import type { WebSocket } from 'ws'
 import { LiveRequest, liveCloseCodes } from '../contract.ts'
 import type { Database } from '../database/database.ts'
+import { isDatabaseTrouble } from '../database/errors.ts'
 import type { EventFeed } from '../event-log/feed.ts'
 import { createLoop } from '../event-log/loop.ts'
 import { lastSeq, readStream } from '../event-log/stream.ts'
 import type { Logger } from '../logger.ts'
 import type { Service } from '../service.ts'
-import { createConnection, type Change, type Connection } from './connection.ts'
+import { loadChanges, watched, type Change, type Watched } from './change.ts'
+import { createConnection, tooSlow, type Connection } from './connection.ts'
 import { createCounts } from './counts.ts'
 import type { LiveSource } from './live-source.ts'
-
-/** What the hub asks of whoever owns sessions. */
-export interface LiveSessions {
-  /** Whose sight or session the event may have changed; `undefined` when it is about something else. */
-  affectedBy(event: DomainEvent): { readonly agentIds?: readonly number[]; readonly sessionIds?: readonly string[] } | 'everybody' | undefined
-  /** The person behind a session as of now; `null` once it has ended. */
-  actorOf(sessionId: string): Promise<AgentActor | null>
-}
+import { createRecent, type Happening } from './recent.ts'
+import { affects, type LiveSessions } from './sessions.ts'
 
 export interface LiveHub extends Service {
   /** Takes over a socket that was let in. */
@@ -26,116 +22,199 @@ export interface LiveHub extends Service {
   readonly size: () => number
 }
 
-/** Changes kept in memory for those who come back after a short gap. */
-const ringSize = 2000
-const readAtOnce = 200
+export interface LiveHubOptions {
+  readonly database: Pick<Database, 'pool'>
+  readonly feed: Pick<EventFeed, 'onNews'>
+  readonly log: Logger
+  readonly source: LiveSource
+  readonly sessions: LiveSessions
+  /** Positions kept in memory for those who come back after a short gap. */
+  readonly remembered?: number
+}
 
-export function createLiveHub(options: { database: Database; feed: EventFeed; log: Logger; source: LiveSource; sessions: LiveSessions }): LiveHub {
-  const { database, feed, log, source, sessions } = options
+const readAtOnce = 200
+/** Who missed more fetches anew: that costs less than telling it. */
+const replayedAtMost = 500
+const askedAtOnce = 20
+const checkMilliseconds = 30_000
+
+/**
+ * Keeps screens true. Everything that decides what a socket is told happens in turns, one after the other: ask who sits
+ * there, tell what was missed, read on, tell what changed. So what is loaded later is always told later, and no row
+ * overtakes a newer one.
+ */
+export function createLiveHub({ database, feed, log, source, sessions, remembered = 2000 }: LiveHubOptions): LiveHub {
   const connections = new Set<Connection>()
   const counts = createCounts({ source, log })
-  const ring: DomainEvent[] = []
-  let ringFrom = 0
-  let seq = 0
+  const recent = createRecent(remembered)
   const timers: NodeJS.Timeout[] = []
+  let seq = 0
+  let stopped = true
 
-  const loop = createLoop({
-    name: 'live hub',
-    log,
-    everyMilliseconds: 1000,
-    run: async () => {
-      for (;;) {
-        const slice = await readStream(database.pool, seq, readAtOnce)
-        if (slice.lastSeq === seq) return
-        // People first: a revoked grant silences a socket before the change that follows it is told.
-        for (const event of slice.events) await refreshPeople(event)
-        const changes = connections.size > 0 ? await toChanges(slice.events) : []
-        for (const change of changes) {
-          counts.note(change)
-          for (const connection of connections) connection.deliver(source, change)
-        }
-        remember(slice.events)
-        seq = slice.lastSeq
-      }
-    },
-  })
+  const loop = createLoop({ name: 'live hub', log, everyMilliseconds: 1000, run: takeTurn })
+  feed.onNews(loop.poke)
 
-  function remember(events: readonly DomainEvent[]): void {
-    for (const event of events) if (event.subject.type === source.subjectType) ring.push(event)
-    while (ring.length > ringSize) ringFrom = (ring.shift() as DomainEvent).seq
-  }
-
-  /** Loads each changed subject once, however many events and sockets there are. */
-  async function toChanges(events: readonly DomainEvent[]): Promise<Change[]> {
-    const relevant = events.filter((event) => event.subject.type === source.subjectType)
-    if (relevant.length === 0) return []
-    const loaded = await source.load([...new Set(relevant.map((event) => event.subject.id))])
-    return relevant.map((event) => {
-      const now = loaded.get(event.subject.id)
-      const touched = new Set(Object.keys(event.changes))
-      const rows = new Map<Locale, string>()
-      return {
-        event,
-        id: event.subject.id,
-        now,
-        touched,
-        touchesVisibility: [...source.visibilityFields].some((field) => touched.has(field)),
-        rowJson: (locale) => {
-          let json = rows.get(locale)
-          if (json === undefined) rows.set(locale, (json = JSON.stringify(source.rowIn(locale, now?.row))))
-          return json
-        },
-      }
-    })
-  }
-
-  async function refreshPeople(event: DomainEvent): Promise<void> {
-    const affected = sessions.affectedBy(event)
-    if (affected === undefined) return
-    for (const connection of connections) {
-      if (affected === 'everybody' || affected.agentIds?.includes(connection.actor.agentId) || affected.sessionIds?.includes(connection.sessionId)) await refresh(connection)
+  async function takeTurn(): Promise<boolean> {
+    await askWhoSitsThere()
+    await catchUp()
+    const slice = await readStream(database.pool, seq, readAtOnce)
+    if (slice.lastSeq === seq) return false
+    const happenings = slice.events.map(toHappening)
+    // People first: a revoked grant silences a socket before the change that follows it is told.
+    for (const { affected } of happenings) {
+      if (affected) for (const connection of connections) if (affects(affected, connection)) connection.unsure = 'changed'
     }
+    await askWhoSitsThere()
+    await tell(happenings, slice.lastSeq)
+    return true
   }
 
-  /** Looks up who sits there now; what they show is fetched anew, since other rows may be theirs to see. */
-  async function refresh(connection: Connection): Promise<void> {
+  function toHappening(event: DomainEvent): Happening {
+    return { seq: event.seq, event: event.subject.type === source.subjectType ? event : undefined, affected: sessions.affectedBy(event) }
+  }
+
+  async function askWhoSitsThere(): Promise<void> {
+    const unsure = [...connections].filter((connection) => connection.unsure !== undefined)
+    for (let from = 0; from < unsure.length; from += askedAtOnce) await Promise.all(unsure.slice(from, from + askedAtOnce).map(ask))
+  }
+
+  async function ask(connection: Connection): Promise<void> {
     const actor = await sessions.actorOf(connection.sessionId)
+    if (!connections.has(connection)) return
     if (!actor) return drop(connection, liveCloseCodes.sessionEnded, 'session ended')
+    const { unsure } = connection
     connection.actor = actor
-    connection.views = []
-    connection.tickets = new Set()
-    counts.leave(connection)
+    connection.unsure = undefined
+    if (unsure !== 'changed') return
+    // Other rows may be theirs to see now: those are fetched anew, and the conditions read with their eyes.
+    applyRequest(connection)
     connection.send({ type: 'resync', seq })
   }
 
-  function drop(connection: Connection, code: number, reason: string): void {
-    connections.delete(connection)
-    counts.leave(connection)
-    connection.close(code, reason)
-  }
-
-  async function hear(connection: Connection, data: string): Promise<void> {
-    const request = parse(data)
-    if (!request) return connection.send({ type: 'error', code: 'bad_event' })
-    if (request.type === 'ping') return connection.send({ type: 'pong', seq })
-    try {
-      const { actor } = connection
-      connection.views = request.views.map(({ key, query }) => ({ key, condition: source.watch(actor, query) }))
-      connection.tickets = new Set(request.tickets)
-      counts.watch(connection, request.counts.map(({ key, query }) => ({ key, query, condition: source.watch(actor, query) })))
-      connection.send({ type: 'watching', seq })
-      if (request.since !== undefined) await replay(connection, request.since)
-      await counts.recount(seq)
-    } catch (error) {
-      if (!(error instanceof TimbreError)) log.error({ err: error }, 'could not watch')
-      connection.send({ type: 'error', code: error instanceof TimbreError ? error.code : 'internal', ...(error instanceof TimbreError ? { detail: error.message } : {}) })
+  /** Watches what was asked for; tells those who were away, or came in between two turns, what they missed. */
+  async function catchUp(): Promise<void> {
+    const behind: { connection: Connection; missed: readonly Happening[] | undefined; watching: boolean }[] = []
+    for (const connection of connections) {
+      const watching = connection.askedFrom !== undefined
+      if (connection.unsure !== undefined || (!watching && connection.toldUpTo >= seq)) continue
+      if (connection.askedFrom !== undefined) {
+        connection.toldUpTo = connection.askedFrom
+        connection.askedFrom = undefined
+        applyRequest(connection)
+      }
+      behind.push({ connection, watching, missed: missedBy(connection) })
+    }
+    if (behind.length === 0) return
+    const changes = await loadOnce(behind.flatMap(({ missed }) => missed ?? []))
+    for (const { connection, missed, watching } of behind) {
+      if (!missed || !changes) connection.send({ type: 'resync', seq })
+      else for (const { seq: at } of missed) deliver(connection, changes.get(at))
+      connection.toldUpTo = seq
+      if (watching) connection.send({ type: 'watching', seq })
     }
   }
 
-  async function replay(connection: Connection, since: number): Promise<void> {
-    if (since >= seq) return
-    if (since < ringFrom) return connection.send({ type: 'resync', seq })
-    for (const change of await toChanges(ring.filter((event) => event.seq > since))) connection.deliver(source, change)
+  /** `undefined` when it is better to fetch everything anew. */
+  function missedBy(connection: Connection): readonly Happening[] | undefined {
+    const missed = recent.after(connection.toldUpTo)
+    if (!missed || missed.length > replayedAtMost) return undefined
+    return missed.some(({ affected }) => affected && affects(affected, connection)) ? undefined : missed
+  }
+
+  async function tell(happenings: readonly Happening[], upTo: number): Promise<void> {
+    const changes = connections.size > 0 ? await loadOnce(happenings) : new Map<number, Change>()
+    // Who came or asked for something meanwhile is told in the next turn, with what was missed.
+    const ready = [...connections].filter((connection) => connection.unsure === undefined && connection.askedFrom === undefined && connection.toldUpTo >= seq)
+    if (changes) {
+      for (const change of changes.values()) {
+        counts.note(change)
+        for (const connection of ready) deliver(connection, change)
+      }
+    } else {
+      counts.noteAnything()
+      for (const connection of ready) connection.send({ type: 'resync', seq: upTo })
+    }
+    for (const happening of happenings) remember(happening)
+    seq = upTo
+    for (const connection of ready) connection.toldUpTo = upTo
+  }
+
+  function remember(happening: Happening): void {
+    if (happening.event || happening.affected) recent.remember(happening)
+  }
+
+  function deliver(connection: Connection, change: Change | undefined): void {
+    if (!change) return
+    try {
+      connection.deliver(source, change)
+    } catch (error) {
+      log.error({ err: error, seq: change.event.seq, id: change.id }, 'cannot tell what changed; a screen fetches anew')
+      connection.send({ type: 'resync', seq: change.event.seq })
+    }
+  }
+
+  /** The changes by position; `undefined` when a row cannot be loaded or shown, which must not stop the rest. */
+  async function loadOnce(happenings: readonly Happening[]): Promise<Map<number, Change> | undefined> {
+    const events = new Map(happenings.flatMap(({ event }) => (event ? [[event.seq, event] as const] : [])))
+    if (events.size === 0) return new Map()
+    try {
+      return new Map((await loadChanges(source, [...events.values()])).map((change) => [change.event.seq, change]))
+    } catch (error) {
+      if (isDatabaseTrouble(error)) throw error
+      log.error({ err: error, seq }, 'cannot tell what changed; screens fetch anew')
+      return undefined
+    }
+  }
+
+  function applyRequest(connection: Connection): void {
+    const { request } = connection
+    if (!request) return
+    connection.views = request.views.flatMap((item) => prepared(connection, item))
+    connection.tickets = new Set(request.tickets)
+    counts.watch(connection, request.counts.flatMap((item) => prepared(connection, item)))
+  }
+
+  /** A view that cannot be read keeps no other from being watched. */
+  function prepared(connection: Connection, item: { key: string; query: string }): Watched[] {
+    try {
+      return [watched(source, item, source.watch(connection.actor, item.query))]
+    } catch (error) {
+      const known = error instanceof TimbreError
+      if (!known) log.error({ err: error, query: item.query }, 'could not watch')
+      connection.send({ type: 'error', code: known ? error.code : 'common.internal', key: item.key, ...(known ? { detail: error.message } : {}) })
+      return []
+    }
+  }
+
+  function hear(connection: Connection, data: string): void {
+    const request = parse(data)
+    if (!request) return connection.send({ type: 'error', code: 'bad_event' })
+    if (request.type === 'ping') return connection.send({ type: 'pong', seq: connection.askedFrom ?? connection.toldUpTo })
+    connection.request = request
+    // Of the event a client saw last it may have seen only a part.
+    const from = request.since === undefined ? connection.toldUpTo : Math.max(0, request.since - 1)
+    connection.askedFrom = Math.min(connection.askedFrom ?? connection.toldUpTo, from)
+    loop.poke()
+  }
+
+  function drop(connection: Connection, code: number, reason: string): void {
+    forget(connection)
+    connection.close(code, reason)
+  }
+
+  function forget(connection: Connection): void {
+    connections.delete(connection)
+    counts.leave(connection)
+  }
+
+  /** Sessions also end by time, without an event; and a peer may vanish without a word. */
+  function checkAll(): void {
+    for (const connection of connections) {
+      connection.unsure ??= 'ask'
+      connection.checkAlive()
+    }
+    counts.noteTime()
+    loop.poke()
   }
 
   return {
@@ -143,39 +222,34 @@ export function createLiveHub(options: { database: Database; feed: EventFeed; lo
     role: 'web',
     size: () => connections.size,
     connect: (socket, sessionId, actor) => {
-      const connection = createConnection(socket, sessionId, actor)
+      socket.on('error', () => {})
+      if (stopped) return socket.close(liveCloseCodes.restarting, 'restarting')
+      const connection = createConnection({ socket, sessionId, actor, toldUpTo: seq, onTooSlow: (slow) => drop(slow, ...tooSlow) })
       connections.add(connection)
-      socket.on('message', (data, isBinary) => void hear(connection, isBinary ? '' : String(data)))
-      socket.on('close', () => {
-        connections.delete(connection)
-        counts.leave(connection)
-      })
-      socket.on('error', () => socket.terminate())
+      socket.on('message', (data, isBinary) => hear(connection, isBinary ? '' : String(data)))
+      socket.on('close', () => forget(connection))
       connection.send({ type: 'hello', seq })
+      loop.poke()
     },
     start: async () => {
-      seq = ringFrom = await lastSeq(database.pool)
-      feed.onNews(loop.poke)
+      // What happened shortly before, so that those whom a restart cut off need not fetch everything anew.
+      const from = Math.max(0, (await lastSeq(database.pool)) - remembered)
+      const slice = await readStream(database.pool, from, remembered)
+      recent.restart(from)
+      for (const event of slice.events) remember(toHappening(event))
+      seq = slice.lastSeq
+      stopped = false
       await loop.start()
-      timers.push(
-        setInterval(() => void counts.recount(seq), 1000),
-        setInterval(() => counts.noteTime(), 30_000),
-        // Sessions also end by time, without an event.
-        setInterval(() => void checkSessions(), 30_000),
-      )
+      await counts.start()
+      timers.push(setInterval(checkAll, checkMilliseconds))
     },
     stop: async () => {
-      for (const timer of timers) clearInterval(timer)
+      stopped = true
+      for (const timer of timers.splice(0)) clearInterval(timer)
       for (const connection of [...connections]) drop(connection, liveCloseCodes.restarting, 'restarting')
       await loop.stop()
+      await counts.stop()
     },
-  }
-
-  async function checkSessions(): Promise<void> {
-    for (const connection of [...connections]) {
-      const actor = await sessions.actorOf(connection.sessionId).catch(() => undefined)
-      if (actor === null) drop(connection, liveCloseCodes.sessionEnded, 'session ended')
-    }
   }
 }
 
@@ -187,4 +261,3 @@ function parse(data: string): LiveRequest | undefined {
     return undefined
   }
 }
-

@@ -6,6 +6,11 @@ export interface LiveSource<Subject = unknown, Row = unknown> {
   readonly subjectType: string
   /** Fields that decide who may see the subject: a change of one may take it out of somebody's sight. */
   readonly visibilityFields: ReadonlySet<string>
+  /**
+   * Fields whose changes events list by the names conditions use. A condition on any other field (derived from others, or
+   * moving by itself) is looked at again after every event. Unset: none.
+   */
+  readonly trackedFields?: ReadonlySet<string>
   /** Loads the current state of changed subjects: as conditions see them and as lists show them. Missing ones are left out. */
   load(ids: readonly number[]): Promise<Map<number, LiveSubject<Subject, Row>>>
   /** The row as the list route gives it, in one language. */

@@ -8,7 +8,8 @@ import type { Database } from '../database/database.ts'
 import type { App, RoutePlugin } from '../http/types.ts'
 import { problems } from '../http/problems.ts'
 import { randomToken } from '../secrets.ts'
-import type { LiveHub, LiveSessions } from './hub.ts'
+import type { LiveHub } from './hub.ts'
+import type { LiveSessions } from './sessions.ts'
 
 const liveErrors = defineErrors('live', {
   badTicket: ['unauthenticated', 'The live ticket is not valid'],
@@ -33,10 +34,11 @@ export function liveRoutes({ database, hub, sessions, origins }: { database: Dat
         },
       },
       async (request, reply) => {
+        if (request.sessionId === null || request.actor.type !== 'agent') throw commonErrors.forbidden('Sign in with POST /api/v1/auth/login: the socket belongs to a session.')
         const ticket = randomToken(24)
         await database.pool.query(
           `insert into live_tickets (token_sha256, session_id, actor_id, expires_at) values ($1, $2, $3, now() + make_interval(secs => $4))`,
-          [sha256(ticket), request.sessionId, (request.actor as AgentActor).agentId, ticketSeconds],
+          [sha256(ticket), request.sessionId, request.actor.agentId, ticketSeconds],
         )
         void reply.code(201)
         return { ticket }

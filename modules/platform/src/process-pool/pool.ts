@@ -1,0 +1,181 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { memoryArgument, type Order, type Report } from './protocol.ts'
+
+/** Work on input nobody can vouch for (mails, images), in child processes that may be killed at any moment. */
+export interface ProcessPool<Input, Output> {
+  /** @throws WorkKilled when the child took too long or too much memory, or the error the worker threw. */
+  run(input: Input): Promise<Output>
+  stop(): Promise<void>
+}
+
+/** The child was killed: it took too long, too much memory, or crashed. */
+export class WorkKilled extends Error {}
+
+export interface ProcessPoolOptions {
+  /** Module that calls `serveWork`. */
+  readonly module: URL
+  readonly size: number
+  readonly timeoutMs?: number
+  readonly memoryMb?: number
+  /** A child is replaced after so many pieces of work, so that leaks stay small. */
+  readonly recycleAfter?: number
+}
+
+interface Task {
+  readonly id: number
+  readonly input: unknown
+  readonly resolve: (output: unknown) => void
+  readonly reject: (error: Error) => void
+  /** How often a child was found dead or deaf before it began; that is no fault of the task. */
+  misses: number
+}
+
+interface Child {
+  readonly process: ChildProcess
+  ready: boolean
+  done: number
+  task: Task | undefined
+  begun: boolean
+  timer: NodeJS.Timeout | undefined
+  /** Why we killed it. */
+  killedFor: string | undefined
+}
+
+/** Loading the worker's module, on a machine that is busy. */
+const startMs = 30_000
+/** A child that is there but does not take up what it is given is stuck in what it did before. */
+const deafMs = 5000
+const missesForgiven = 2
+const stoppingWords = 'The pool is stopping.'
+
+/** What a child may see of our environment: no addresses, no secrets. */
+const passedOn = ['PATH', 'TZ', 'LANG', 'LC_ALL', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'TIMBRE_TEST_BUILD', 'TIMBRE_FAILPOINTS']
+
+export function createProcessPool<Input, Output>({ module, size, timeoutMs = 10_000, memoryMb = 512, recycleAfter = 2000 }: ProcessPoolOptions): ProcessPool<Input, Output> {
+  /** Those that work or wait for work; `alive` also has those that are ending. */
+  const children = new Set<Child>()
+  const alive = new Set<Child>()
+  const idle: Child[] = []
+  const queue: Task[] = []
+  let lastId = 0
+  let stopped = false
+
+  function spawn(): Child {
+    const child: Child = {
+      process: fork(fileURLToPath(module), [`${memoryArgument}${memoryMb}`], {
+        serialization: 'advanced',
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        execArgv: ['--no-warnings', `--max-old-space-size=${memoryMb}`],
+        env: Object.fromEntries(passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
+      }),
+      ready: false,
+      done: 0,
+      task: undefined,
+      begun: false,
+      timer: undefined,
+      killedFor: undefined,
+    }
+    children.add(child)
+    alive.add(child)
+    child.process.on('message', (report) => hear(child, report as Report))
+    child.process.on('error', (error) => {
+      if (child.process.pid === undefined) alive.delete(child)
+      lose(child, error.message)
+    })
+    child.process.on('exit', (code, signal) => {
+      alive.delete(child)
+      lose(child, signal === 'SIGKILL' ? `It was killed, most likely because it took more than ${memoryMb} MB of memory.` : `The worker ended by itself (${signal ?? code}).`)
+    })
+    return child
+  }
+
+  function hear(child: Child, report: Report): void {
+    if (report.kind === 'ready') {
+      child.ready = true
+      return
+    }
+    const { task } = child
+    if (!task || task.id !== report.id) return
+    clearTimeout(child.timer)
+    if (report.kind === 'begun') {
+      child.begun = true
+      child.timer = setTimeout(() => kill(child, `It took longer than ${timeoutMs / 1000} seconds.`), timeoutMs)
+      return
+    }
+    child.task = undefined
+    if (report.kind === 'done') task.resolve(report.output)
+    else task.reject(new Error(report.message))
+    if (++child.done < recycleAfter) idle.push(child)
+    else dismiss(child)
+    next()
+  }
+
+  /** The child is of no more use; what it worked on failed, unless it had not begun. */
+  function lose(child: Child, reason: string): void {
+    if (!dismiss(child)) return
+    const { task } = child
+    if (task) {
+      clearTimeout(child.timer)
+      child.task = undefined
+      if (child.ready && !child.begun && !stopped && task.misses++ < missesForgiven) queue.unshift(task)
+      else task.reject(new WorkKilled(child.killedFor ?? reason))
+    }
+    next()
+  }
+
+  function dismiss(child: Child): boolean {
+    const position = idle.indexOf(child)
+    if (position >= 0) idle.splice(position, 1)
+    child.process.kill('SIGKILL')
+    return children.delete(child)
+  }
+
+  function kill(child: Child, reason: string): void {
+    child.killedFor = reason
+    child.process.kill('SIGKILL')
+  }
+
+  function next(): void {
+    while (!stopped && queue.length > 0) {
+      const child = idle.pop() ?? (children.size < size ? spawn() : undefined)
+      if (!child) return
+      give(child, queue.shift() as Task)
+    }
+  }
+
+  function give(child: Child, task: Task): void {
+    const order: Order = { id: task.id, input: task.input }
+    try {
+      child.process.send(order, (error) => {
+        if (error) lose(child, error.message)
+      })
+    } catch (error) {
+      // It cannot be sent at all, such as a function.
+      idle.push(child)
+      task.reject(error as Error)
+      return
+    }
+    child.task = task
+    child.begun = false
+    child.timer = child.ready
+      ? setTimeout(() => kill(child, 'The worker did not take up the work.'), deafMs)
+      : setTimeout(() => kill(child, `The worker did not start within ${startMs / 1000} seconds.`), startMs)
+  }
+
+  return {
+    run: (input) =>
+      new Promise<Output>((resolve, reject) => {
+        if (stopped) return reject(new WorkKilled(stoppingWords))
+        queue.push({ id: ++lastId, input, resolve: resolve as (output: unknown) => void, reject, misses: 0 })
+        next()
+      }),
+    stop: async () => {
+      stopped = true
+      for (const task of queue.splice(0)) task.reject(new WorkKilled(stoppingWords))
+      const ending = [...alive].map((child) => new Promise<void>((resolve) => void child.process.once('exit', () => resolve())))
+      for (const child of alive) kill(child, stoppingWords)
+      await Promise.all(ending)
+    },
+  }
+}
