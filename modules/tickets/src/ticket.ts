@@ -111,13 +111,14 @@ function same(left: unknown, right: unknown): boolean {
   return left === right || (typeof left === 'object' && typeof right === 'object' && JSON.stringify(left) === JSON.stringify(right))
 }
 
-/** Text that must stand in one line, such as a mail's header: nothing in it may end the line. */
-export function singleLine(text: string): string {
-  return text.replace(/[\p{Cc}\s]+/gu, ' ').trim()
+/** Text that must stand in one line, such as a mail's header: nothing in it may end the line. Cut at whole characters. */
+export function singleLine(text: string, length = Infinity): string {
+  const line = text.replace(/[\p{Cc}\s]+/gu, ' ').trim()
+  return line.length <= length ? line : line.slice(0, length).replace(/[\uD800-\uDBFF]$/u, '').trim()
 }
 
 /** One line of plain text for lists. */
 export function previewOf(text: string): string {
   const line = singleLine(text)
-  return line.length <= 200 ? line : `${line.slice(0, 199).replace(/[\uD800-\uDBFF]$/u, '')}…`
+  return line.length <= 200 ? line : `${singleLine(line, 199)}…`
 }

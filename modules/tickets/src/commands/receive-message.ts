@@ -7,7 +7,7 @@ import type { Catalog, CatalogSource } from '../catalog.ts'
 import type { MailDetails } from '../message.ts'
 import { safeFileName } from '../files.ts'
 import { decideThread, type ThreadMatch } from '../threading.ts'
-import { customerReplied, firstOf, previewOf } from '../ticket.ts'
+import { customerReplied, firstOf, previewOf, singleLine } from '../ticket.ts'
 import { messageAdded, ticketCreated } from '../tickets.events.ts'
 import { addParticipants, insertConversation, insertMessage, insertTicket, lockFor, saveTicket, type NewMessageRow } from '../tickets.repository.ts'
 import { initialChanges } from './initial-changes.ts'
@@ -73,7 +73,7 @@ async function create(tx: Tx, { catalog, channels, contacts, desk }: ReceiveDepe
   const numberOf = (counter: number) => formatTicketNumber(counter, settings.ticketNumberFormat, tx.now, settings.timeZone)
   const ticket = await insertTicket(tx, numberOf, {
     ...values,
-    subject: message.subject.slice(0, 1000).trim() || withoutSubject[settings.locale],
+    subject: singleLine(message.subject, 1000) || withoutSubject[settings.locale],
     requesterId: sender.id,
     departmentId: received.departmentId,
     assigneeId: null,
