@@ -4,6 +4,7 @@ import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
 import { isApiError, useApi } from '../../../shared/api/index.ts'
 import { onLiveMessage, useLive } from '../../../shared/live/index.ts'
+import { randomKey } from '../../../shared/random-key.ts'
 import { mergeMessages, type PendingMessage } from './timeline.ts'
 import { ticketsApi } from './tickets.api.ts'
 import { useTickets } from './tickets.store.ts'
@@ -81,7 +82,7 @@ export const useThreads = defineStore('threads', () => {
 
   /** Sends a reply or note. It stands in the thread at once, and stays there with the reason if it cannot be sent. */
   async function send(id: number, draft: Pick<PendingMessage, 'kind' | 'text' | 'attachments'>) {
-    const message: PendingMessage = { ...draft, key: crypto.randomUUID(), createdAt: browserNow().toISOString(), state: 'sending' }
+    const message: PendingMessage = { ...draft, key: randomKey(), createdAt: browserNow().toISOString(), state: 'sending' }
     change(id, { pending: [...pendingOf(id), message] })
     await deliver(id, message)
   }

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { message, testStores, ticket } from './testing.ts'
+import { useThreads } from './threads.store.ts'
+
+describe('sending', () => {
+  it('shows the message at once and the real one in its place', async () => {
+    const { threads, server } = await opened()
+    server.answerLater('POST /tickets/1/messages')
+    const sending = threads.send(1, { kind: 'reply', text: 'Hola', attachments: [] })
+    expect(threads.threads.get(1)?.pending).toMatchObject([{ text: 'Hola', state: 'sending' }])
+    server.answer('GET /tickets/1/messages', [200, { items: [message(1, 1), message(2, 2, 'Hola')], nextCursor: null }])
+    server.release([201, message(2, 2, 'Hola')])
+    await sending
+    await server.idle()
+    expect(threads.threads.get(1)?.pending).toEqual([])
+    expect(threads.threads.get(1)?.messages.map((item) => item.id)).toEqual([1, 2])
+  })
+
+  it('keeps what failed, and tries again with the same key', async () => {
+    const { threads, server } = await opened()
+    server.answer('POST /tickets/1/messages', [503, { code: 'common.unavailable', detail: 'busy' }], [201, message(2, 2, 'Hola')])
+    await expect(threads.send(1, { kind: 'note', text: 'Hola', attachments: [] })).rejects.toMatchObject({ status: 503 })
+    const [failed] = threads.threads.get(1)?.pending ?? []
+    expect(failed).toMatchObject({ state: 'failed', error: 'busy', kind: 'note' })
+    await threads.retry(1, failed!.key)
+    expect(threads.threads.get(1)?.pending).toEqual([])
+    const keys = server.headers('POST /tickets/1/messages').map((headers) => headers['idempotency-key'])
+    expect(keys).toEqual([failed!.key, failed!.key])
+  })
+})
+
+describe('an open thread', () => {
+  it('fetches anew when told of a change, once for several', async () => {
+    const { threads, server, live } = await opened()
+    const before = server.bodies('GET /tickets/1/messages').length
+    server.answer('GET /tickets/1/messages', [200, { items: [message(1, 1), message(2, 2)], nextCursor: null }])
+    for (const version of [2, 3, 4]) live.says({ type: 'ticket', ticket: 1, version, seq: version })
+    await server.idle()
+    expect(threads.threads.get(1)?.messages).toHaveLength(2)
+    expect(server.bodies('GET /tickets/1/messages').length - before).toBe(2)
+  })
+
+  it('says so when it is no longer to be seen', async () => {
+    const { threads, live } = await opened()
+    live.says({ type: 'gone', id: 1, seq: 20 })
+    expect(threads.threads.get(1)?.gone).toBe(true)
+  })
+
+  it('keeps what it has when an update fails', async () => {
+    const { threads, server } = await opened()
+    server.answer('GET /tickets/1', [503, { code: 'common.unavailable', detail: '' }])
+    await threads.load(1)
+    expect(threads.threads.get(1)).toMatchObject({ loaded: true, problem: { status: 503 } })
+    expect(threads.threads.get(1)?.messages).toHaveLength(1)
+  })
+})
+
+async function opened() {
+  const { server, live, run } = testStores()
+  const threads = run(() => useThreads())
+  server.answer('GET /tickets/1', [200, ticket(1, 1)])
+  server.answer('GET /tickets/1/messages', [200, { items: [message(1, 1)], nextCursor: null }])
+  server.answer('GET /tickets/1/history', [200, { items: [], nextCursor: null }])
+  await threads.load(1)
+  return { threads, server, live }
+}

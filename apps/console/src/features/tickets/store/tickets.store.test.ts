@@ -1,0 +1,119 @@
+import type { Ticket, View } from '@timbre/tickets/contract'
+import { describe, expect, it } from 'vitest'
+import { testStores, ticket, type FakeServer } from './testing.ts'
+import { useTickets } from './tickets.store.ts'
+
+const view: View = { key: 'unassigned', name: 'Unassigned', query: 'is:unsolved assignee:none', sort: '-updatedAt,id', count: 0 }
+
+describe('a list that changes by itself', () => {
+  it('shows what the server says, then what it hears', async () => {
+    const { tickets, live } = await opened([ticket(2, 2), ticket(1, 1)])
+    expect(ids(tickets)).toEqual([2, 1])
+    live.says({ type: 'enter', view: view.key, row: ticket(3, 3), seq: 11 })
+    live.says({ type: 'leave', view: view.key, id: 1, seq: 12 })
+    expect(ids(tickets)).toEqual([3, 2])
+  })
+
+  it('keeps what came while the page was on its way', async () => {
+    const { tickets, server, live } = setUp()
+    server.answerLater('GET /tickets')
+    const opening = tickets.openList(view)
+    live.says({ type: 'enter', view: view.key, row: ticket(3, 3), seq: 11 })
+    live.says({ type: 'leave', view: view.key, id: 2, seq: 12 })
+    server.release([200, { items: [ticket(2, 2), ticket(1, 1)], nextCursor: null }])
+    await opening
+    expect(ids(tickets)).toEqual([3, 1])
+  })
+
+  it('lets new tickets wait while the reader is further down', async () => {
+    const { tickets, live } = await opened([ticket(2, 2), ticket(1, 1)])
+    tickets.reachedTop(view.key, false)
+    live.says({ type: 'enter', view: view.key, row: ticket(3, 3), seq: 11 })
+    expect(ids(tickets)).toEqual([2, 1])
+    expect(tickets.lists.get(view.key)?.list.queued).toEqual([3])
+    tickets.reachedTop(view.key, true)
+    expect(ids(tickets)).toEqual([3, 2, 1])
+  })
+
+  it('never goes back to an older state of a ticket', async () => {
+    const { tickets, live } = await opened([{ ...ticket(1, 1), version: 5, subject: 'new' }])
+    live.says({ type: 'update', view: view.key, row: { ...ticket(1, 1), version: 4, subject: 'old' }, seq: 11 })
+    expect(tickets.rows.get(1)?.subject).toBe('new')
+  })
+
+  it('forgets a ticket that is out of sight, everywhere', async () => {
+    const { tickets, live } = await opened([ticket(2, 2), ticket(1, 1)])
+    live.says({ type: 'gone', id: 2, seq: 11 })
+    expect(ids(tickets)).toEqual([1])
+    expect(tickets.rows.has(2)).toBe(false)
+  })
+
+  it('fetches anew when told to', async () => {
+    const { tickets, server, live } = await opened([ticket(1, 1)])
+    server.answer('GET /tickets', [200, { items: [ticket(2, 2)], nextCursor: null }])
+    live.says({ type: 'resync', seq: 99 })
+    await server.idle()
+    expect(ids(tickets)).toEqual([2])
+  })
+
+  it('keeps the list when a page fails, with the reason', async () => {
+    const { tickets, server } = await opened([ticket(1, 1)], 'next')
+    server.answer('GET /tickets', [503, { code: 'common.unavailable', detail: '' }])
+    await tickets.loadMore(view.key)
+    expect(ids(tickets)).toEqual([1])
+    expect(tickets.lists.get(view.key)?.problem).toMatchObject({ status: 503 })
+  })
+})
+
+describe('choosing a property', () => {
+  const solved = { property: 'status', id: 4, name: 'Solved' } as const
+
+  it('is visible at once and kept when the server agrees', async () => {
+    const { tickets, server } = await opened([ticket(1, 1)])
+    server.answerLater('PATCH /tickets/1')
+    const saving = tickets.choose(1, solved, { category: 'solved' })
+    expect(tickets.rows.get(1)?.status.name).toBe('Solved')
+    server.release([200, { ...ticket(1, 1), status: { id: 4, name: 'Solved', category: 'solved' }, version: 2 }])
+    expect(await saving).toEqual({ outcome: 'saved' })
+    expect(tickets.rows.get(1)?.version).toBe(2)
+  })
+
+  it('is taken back when the server refuses', async () => {
+    const { tickets, server } = await opened([ticket(1, 1)])
+    server.answer('PATCH /tickets/1', [403, { code: 'tickets.forbidden', detail: '' }])
+    expect(await tickets.choose(1, solved)).toMatchObject({ outcome: 'failed', error: { code: 'tickets.forbidden' } })
+    expect(tickets.rows.get(1)?.status.name).toBe('Open')
+  })
+
+  it('is sent again when somebody changed something else meanwhile', async () => {
+    const { tickets, server } = await opened([ticket(1, 1)])
+    server.answer('PATCH /tickets/1', [409, { code: 'tickets.changedMeanwhile', detail: '' }], [200, { ...ticket(1, 1), status: { id: 4, name: 'Solved', category: 'solved' }, version: 9 }])
+    server.answer('GET /tickets/1', [200, { ...ticket(1, 1), version: 8, priority: { id: 4, name: 'Urgent', level: 4 } }])
+    expect(await tickets.choose(1, solved)).toEqual({ outcome: 'saved' })
+    expect(server.bodies('PATCH /tickets/1')).toEqual([{ statusId: 4, version: 1 }, { statusId: 4, version: 8 }])
+  })
+
+  it('clashes when a colleague chose otherwise', async () => {
+    const { tickets, server } = await opened([ticket(1, 1)])
+    server.answer('PATCH /tickets/1', [409, { code: 'tickets.changedMeanwhile', detail: '' }])
+    server.answer('GET /tickets/1', [200, { ...ticket(1, 1), version: 8, status: { id: 3, name: 'Pending', category: 'pending' } }])
+    expect(await tickets.choose(1, solved)).toMatchObject({ outcome: 'clash', current: { status: { name: 'Pending' } } })
+    expect(tickets.rows.get(1)?.status.name).toBe('Pending')
+  })
+})
+
+function setUp() {
+  const { server, live, run } = testStores()
+  return { server, live, tickets: run(() => useTickets()) }
+}
+
+async function opened(items: readonly Ticket[], nextCursor: string | null = null) {
+  const all: ReturnType<typeof setUp> & { server: FakeServer } = setUp()
+  all.server.answer('GET /tickets', [200, { items, nextCursor }])
+  await all.tickets.openList(view)
+  return all
+}
+
+function ids(tickets: ReturnType<typeof useTickets>) {
+  return tickets.lists.get(view.key)?.list.ids
+}
