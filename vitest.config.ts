@@ -9,6 +9,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.dom.test.ts', 'tests/e2e/**', 'tests/faults/**', 'tests/bench/**'],
     reporters: ['default', './tests/support/shared-reporter.ts'],
     execArgv: ['--import', path.resolve(import.meta.dirname, 'deploy/preload/quick-imports.mjs')],
+    // Tests mostly wait, for a database or another process: no core is left out.
+    maxWorkers: '100%',
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },
