@@ -3,6 +3,7 @@ export interface ShownDelivery {
   readonly recipient: string
   readonly state: string
   readonly error: string | null
+  readonly attempts: number
 }
 
 /** From what needs an eye first to what is done. */

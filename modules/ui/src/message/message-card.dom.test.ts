@@ -14,7 +14,7 @@ describe('a message', () => {
   })
 
   it('says whom a reply went to, and why it did not arrive', () => {
-    const card = show({ kind: 'reply', deliveries: [{ recipient: 'ana@example.com', state: 'failed', error: '550 No such user' }] }, { addressee: 'Ana' })
+    const card = show({ kind: 'reply', deliveries: [{ recipient: 'ana@example.com', state: 'failed', error: '550 No such user', attempts: 3 }] }, { addressee: 'Ana' })
     expect(card.text()).toContain('replied to Ana')
     expect(card.text()).toContain('Not delivered · 550 No such user')
   })

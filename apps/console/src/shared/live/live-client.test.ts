@@ -36,7 +36,7 @@ describe('the live client', () => {
     await vi.advanceTimersByTimeAsync(500)
     sockets[1]?.says({ type: 'hello', seq: 50 })
     expect(sockets[1]?.said()[0]).toMatchObject({ type: 'watch', since: 42 })
-    expect(heard.map((message) => message.type)).toEqual(['ticket', 'count'])
+    expect(heard.map((message) => message.type)).toEqual(['resync', 'ticket', 'count'])
   })
 
   it('says again what it watches when the server tells it to fetch anew', async () => {
@@ -46,7 +46,7 @@ describe('the live client', () => {
     socket.says({ type: 'resync', seq: 99 })
     expect(socket.said()).toHaveLength(2)
     expect(socket.said()[1]).not.toHaveProperty('since')
-    expect(heard).toEqual([{ type: 'resync', seq: 99 }])
+    expect(heard.at(-1)).toEqual({ type: 'resync', seq: 99 })
   })
 
   it('waits longer each time nobody answers, never more than fifteen seconds', async () => {
@@ -89,7 +89,22 @@ describe('the live client', () => {
     const socket = await connected(client, sockets)
     client.stop()
     socket.says({ type: 'gone', id: 1, seq: 11 })
-    expect(heard).toEqual([])
+    expect(heard.map((message) => message.type)).not.toContain('gone')
+  })
+
+  it('has everything fetched anew once the first line stands: it may have changed since', async () => {
+    const { client, sockets, heard } = setUp()
+    await connected(client, sockets)
+    expect(heard).toEqual([{ type: 'resync', seq: 10 }])
+  })
+
+  it('asks for what came since the watch began, not since it was told', async () => {
+    const { client, sockets } = setUp()
+    const socket = await connected(client, sockets)
+    client.watch({ tickets: [1] })
+    socket.says({ type: 'count', key: 'mine', count: 5, seq: 12 })
+    await vi.advanceTimersByTimeAsync(20)
+    expect(socket.said().at(-1)).toMatchObject({ tickets: [1], since: 10 })
   })
 })
 

@@ -92,14 +92,21 @@ export function createLiveClient({ openTicket, openSocket, onSessionEnd, online 
     // The server forgets what is watched when somebody's sight changes, and counts may come with an old position.
     if (message.type === 'resync') announceWatches(undefined)
     lastSeq = message.type === 'resync' ? message.seq : Math.max(lastSeq ?? 0, message.seq)
+    tell(message)
+  }
+
+  function tell(message: LiveMessage) {
     for (const listener of messageListeners) listener(message)
   }
 
   function greeted(seq: number) {
     failures = 0
+    const first = lastSeq === undefined
     announceWatches(lastSeq)
     lastSeq ??= seq
     become('live')
+    // What was fetched before the line stood may have changed since.
+    if (first) tell({ type: 'resync', seq })
     clearInterval(pingTimer)
     pingTimer = setInterval(ping, pingEvery)
   }
@@ -160,7 +167,10 @@ export function createLiveClient({ openTicket, openSocket, onSessionEnd, online 
   }
 
   function watchesChanged() {
-    if (state === 'live') announceTimer ??= setTimeout(() => announceWatches(lastSeq), 10)
+    if (state !== 'live') return
+    // The position as of now: what is about to be fetched is at least as new.
+    const since = lastSeq
+    announceTimer ??= setTimeout(() => announceWatches(since), 10)
   }
 
   return {

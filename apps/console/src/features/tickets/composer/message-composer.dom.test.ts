@@ -1,3 +1,4 @@
+import type { Ticket } from '@timbre/tickets/contract'
 import { mountWithTexts } from '@timbre/ui/testing'
 import { createPinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -20,6 +21,12 @@ describe('the composer', () => {
     expect(sendButton(composer).text()).toBe('Save note')
     expect(composer.get('[role=tabpanel]').classes()).toContain('border-dashed')
     expect(composer.get('textarea').attributes('aria-label')).toBe('Internal note')
+  })
+
+  it('tells who else gets a reply', () => {
+    const { composer } = show(['tickets.ticket.reply'], [{ id: 8, name: 'Luis', email: 'luis@example.com' }])
+    expect(sendButton(composer).text()).toBe('Send reply to Ana and one more')
+    expect(composer.text()).toContain('Copy to Luis (luis@example.com)')
   })
 
   it('offers only what its writer may do', () => {
@@ -55,10 +62,10 @@ describe('the composer', () => {
 
 type Shown = ReturnType<typeof mountWithTexts>
 
-function show(permissions: string[]) {
+function show(permissions: string[], copies: readonly Ticket['requester'][] = []) {
   const access = createAccess({ ask: () => Promise.resolve(undefined), exclusively: (_name, run) => run(), onGrant: () => undefined, onEnd: () => undefined })
   const pinia = createPinia()
-  const composer = mountWithTexts(MessageComposer, { ticket: ticket(1, 1) }, {
+  const composer = mountWithTexts(MessageComposer, { ticket: ticket(1, 1), copies }, {
     texts,
     plugins: [
       { install: (app) => provideApi(app, createApiClient({ access, fetch: () => Promise.reject(new TypeError('offline')) }), access) },

@@ -61,6 +61,7 @@ async function opened() {
   server.answer('GET /tickets/1', [200, ticket(1, 1)])
   server.answer('GET /tickets/1/messages', [200, { items: [message(1, 1)], nextCursor: null }])
   server.answer('GET /tickets/1/history', [200, { items: [], nextCursor: null }])
+  server.answer('GET /tickets/1/participants', [200, { items: [{ contact: { id: 8, name: 'Luis', email: 'luis@example.com' }, role: 'cc' }], nextCursor: null }])
   await threads.load(1)
   return { threads, server, live }
 }

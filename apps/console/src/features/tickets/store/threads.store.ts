@@ -1,4 +1,4 @@
-import type { HistoryItem, Message, NewMessage } from '@timbre/tickets/contract'
+import type { HistoryItem, Message, NewMessage, Ticket } from '@timbre/tickets/contract'
 import { browserNow } from '@timbre/ui'
 import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
@@ -13,6 +13,8 @@ import { useTickets } from './tickets.store.ts'
 export interface Thread {
   readonly messages: readonly Message[]
   readonly history: readonly HistoryItem[]
+  /** Who gets a reply beside the requester. */
+  readonly copies: readonly Ticket['requester'][]
   readonly loaded: boolean
   readonly problem: unknown
   readonly pending: readonly PendingMessage[]
@@ -20,7 +22,7 @@ export interface Thread {
   readonly gone: boolean
 }
 
-const nothingYet: Thread = { messages: [], history: [], loaded: false, problem: undefined, pending: [], gone: false }
+const nothingYet: Thread = { messages: [], history: [], copies: [], loaded: false, problem: undefined, pending: [], gone: false }
 /** Threads kept in memory; the ones opened longest ago go first. */
 const mostThreads = 40
 
@@ -67,9 +69,9 @@ export const useThreads = defineStore('threads', () => {
     if (!threads.has(id)) makeRoom()
     change(id, { problem: undefined })
     try {
-      const [ticket, messages, history] = await Promise.all([server.ticket(id), server.messages(id), server.history(id)])
+      const [ticket, messages, history, participants] = await Promise.all([server.ticket(id), server.messages(id), server.history(id), server.participants(id)])
       tickets.put(ticket)
-      change(id, { messages: mergeMessages(messages, []), history, loaded: true, gone: false })
+      change(id, { messages: mergeMessages(messages, []), history, copies: participants.filter(({ role }) => role === 'cc').map(({ contact }) => contact), loaded: true, gone: false })
     } catch (error) {
       change(id, isApiError(error, 404) ? { gone: true } : { problem: error })
     }

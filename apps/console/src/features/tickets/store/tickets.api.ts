@@ -1,5 +1,6 @@
-import type { HistoryItem, Message, NewMessage, Ticket, TicketPatch, TicketPriority, TicketStatus, Upload, View } from '@timbre/tickets/contract'
+import type { HistoryItem, Message, NewMessage, ParticipantList, Ticket, TicketPatch, TicketPriority, TicketStatus, Upload, View } from '@timbre/tickets/contract'
 import type { AgentSummary, Department } from '@timbre/identity/contract'
+import type { Static } from 'typebox'
 import { allPages, type ApiClient, type PageOf } from '../../../shared/api/index.ts'
 
 export interface ListRequest {
@@ -21,6 +22,7 @@ export function ticketsApi(api: ApiClient) {
     messages: (id: number) => allPages((cursor) => api.get<PageOf<Message>>(`/tickets/${id}/messages`, { query: { limit: 200, cursor } })),
     history: (id: number) => allPages((cursor) => api.get<PageOf<HistoryItem>>(`/tickets/${id}/history`, { query: { limit: 200, cursor } })),
     send: (id: number, message: NewMessage, key: string) => api.post<Message>(`/tickets/${id}/messages`, { body: message, idempotencyKey: key }),
+    participants: async (id: number) => (await api.get<Static<typeof ParticipantList>>(`/tickets/${id}/participants`)).items,
     confirmParticipant: (id: number, contactId: number) => api.post<unknown>(`/tickets/${id}/participants`, { body: { contactId } }),
     upload: (file: File, progress: (share: number) => void, signal: AbortSignal) => {
       const form = new FormData()

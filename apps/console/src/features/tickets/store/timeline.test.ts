@@ -16,6 +16,11 @@ describe('a timeline', () => {
   })
 })
 
+it('begins with the ticket that the first mail spoke of', () => {
+  const created = { ...change(9, 0), type: 'tickets.ticketCreated', possiblyRelatedTo: { id: 4, number: '1004' } }
+  expect(timeline([message(1, 0)], [created])[0]).toMatchObject({ type: 'related', number: '1004' })
+})
+
 it('merges messages by id, the newer copy winning, in the order of time', () => {
   const sent = { ...message(2, 5), text: 'sent' }
   expect(mergeMessages([message(1, 0), message(2, 5)], [sent, message(3, 9)]).map((item) => [item.id, item.text])).toEqual([

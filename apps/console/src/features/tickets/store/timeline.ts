@@ -15,11 +15,15 @@ export interface PendingMessage {
 /** A thread from top to bottom: messages, and between them what happened to the ticket, gathered. */
 export type TimelineEntry =
   | { readonly type: 'message'; readonly key: string; readonly message: Message }
+  /** A ticket the first mail spoke of, without proof. */
+  | { readonly type: 'related'; readonly key: string; readonly number: string }
   | { readonly type: 'changes'; readonly key: string; readonly items: readonly HistoryItem[] }
 
 export function timeline(messages: readonly Message[], history: readonly HistoryItem[]): readonly TimelineEntry[] {
   const changes = history.filter(isShown).toSorted((one, other) => compare(one.at, other.at) || one.id - other.id)
   const entries: TimelineEntry[] = []
+  const related = history.find((item) => item.possiblyRelatedTo)?.possiblyRelatedTo
+  if (related) entries.push({ type: 'related', key: `related-${related.id}`, number: related.number })
   let next = 0
   const gatherUntil = (instant: string | undefined) => {
     const items: HistoryItem[] = []
