@@ -12,6 +12,7 @@ import {
   openDatabase,
   type App,
   type Database,
+  type LiveSessions,
   type LiveSource,
   type Logger,
   type Role,
@@ -55,7 +56,13 @@ export async function createServer(options: ServerOptions): Promise<TimbreServer
 
   const feed = createEventFeed({ database, log })
   const relay = createRelay({ database, log })
-  const { liveSessions } = identity.api
+  const liveSessions: LiveSessions = {
+    ...identity.api.liveSessions,
+    affectedBy: (event) => {
+      const affected = identity.api.liveSessions.affectedBy(event)
+      return composition.tickets.renamedBy(event) ? 'everybody' : affected
+    },
+  }
   const [source] = modules.flatMap((module) => module.live) as [LiveSource]
   const hub = createLiveHub({ database, feed, log, source, sessions: liveSessions })
   const app = await buildApp({

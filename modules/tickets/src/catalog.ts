@@ -34,6 +34,8 @@ export interface CatalogSource {
   latest(): Catalog
   /** Reads anew: something refers to a row that is not there yet. */
   refresh(): Promise<Catalog>
+  /** The next look reads anew: a name changed. */
+  expire(): void
 }
 
 const freshMilliseconds = 1000
@@ -45,20 +47,27 @@ export function createCatalog({ sql, identity, monotonic }: { sql: Sql; identity
   let loading: Promise<Catalog> | undefined
 
   function refresh(): Promise<Catalog> {
-    loading ??= load(sql, identity)
+    if (loading) return loading
+    const started: Promise<Catalog> = load(sql, identity)
       .then((loaded) => {
         catalog = loaded
-        loadedAt = monotonic()
+        if (loading === started) loadedAt = monotonic()
         return loaded
       })
       .finally(() => {
-        loading = undefined
+        if (loading === started) loading = undefined
       })
-    return loading
+    loading = started
+    return started
   }
 
   return {
     refresh,
+    expire: () => {
+      loadedAt = -Infinity
+      // What is being read now may be from before.
+      loading = undefined
+    },
     current: async () => (catalog && monotonic() - loadedAt < freshMilliseconds ? catalog : refresh()),
     latest: () => {
       if (!catalog) throw new Error('The catalog was not loaded before it was needed.')

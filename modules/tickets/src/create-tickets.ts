@@ -15,6 +15,7 @@ import { createTicket } from './commands/create-ticket.ts'
 import { noteDelivery } from './commands/note-delivery.ts'
 import { receiveMessage } from './commands/receive-message.ts'
 import { createMessageQueries } from './messages.queries.ts'
+import { renames } from './names.ts'
 import type { TicketsApi } from './tickets.api.ts'
 import { ticketFields } from './tickets.fields.ts'
 import { createTicketQueries } from './tickets.queries.ts'
@@ -56,6 +57,11 @@ export function createTickets(dependencies: TicketsDependencies): Tickets {
     confirmParticipant,
     noteDelivery,
     cleanBody: (body, mayBeEmpty) => cleanBody(channels, body, mayBeEmpty),
+    renamedBy: (event) => {
+      if (!renames(event)) return false
+      catalog.expire()
+      return true
+    },
     hasTickets: async (actor) => (await queries.count(actor, '', 1)) > 0,
   }
 }

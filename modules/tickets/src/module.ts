@@ -1,4 +1,4 @@
-import { defineModule, type LiveSource, type TimbreModule } from '@timbre/platform'
+import { defineModule, type LiveSource, type Service, type TimbreModule } from '@timbre/platform'
 import { createTickets, type Tickets, type TicketsDependencies } from './create-tickets.ts'
 import { attachmentRoutes } from './routes/attachments.routes.ts'
 import { messageRoutes } from './routes/messages.routes.ts'
@@ -22,9 +22,24 @@ export function ticketsModule(dependencies: TicketsDependencies): { module: Timb
       events: ticketEvents,
       routes: [ticketRoutes(parts), messageRoutes(parts), attachmentRoutes(parts), searchRoutes(parts), settingsRoutes(parts)],
       subscribers: [receivingSubscriber({ api, channels: dependencies.channels }), deliverySubscriber({ api })],
+      services: [catalogService(api)],
       schedules: [{ name: 'tickets.expireUploads', everySeconds: 3600, run: () => expireUploads(dependencies) }],
       // The hub hands a source only its own subjects back.
       live: [ticketLiveSource({ queries: api.queries, registry: dependencies.registry, clock: dependencies.clock }) as unknown as LiveSource],
     }),
+  }
+}
+
+/** Conditions are read without waiting, so what they name must be in memory before the first screen asks. */
+function catalogService({ catalog, queries }: Tickets): Service {
+  return {
+    name: 'tickets.catalog',
+    role: 'web',
+    start: async () => {
+      await catalog.current()
+      // Before the first run there are no settings yet; the first list reads them.
+      await queries.prepare().catch(() => {})
+    },
+    stop: async () => {},
   }
 }

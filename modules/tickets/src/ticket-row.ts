@@ -26,7 +26,7 @@ export function toWire({ ticket, requester, catalog }: TicketWithNames, locale: 
     type: ticket.typeId === null ? null : named(catalog.types.get(ticket.typeId)),
     channel: ticket.channel,
     requester,
-    assignee: ticket.assigneeId === null ? null : (catalog.agents.get(ticket.assigneeId) ?? { id: ticket.assigneeId, name: '?' }),
+    assignee: ticket.assigneeId === null ? null : { id: ticket.assigneeId, name: catalog.agents.get(ticket.assigneeId)?.name ?? '?' },
     department: ticket.departmentId === null ? null : named(catalog.departments.get(ticket.departmentId)),
     organization: null,
     tags: ticket.tags,

@@ -1,4 +1,4 @@
-import type { Actor, Command } from '@timbre/kernel'
+import type { Actor, Command, DomainEvent } from '@timbre/kernel'
 import type { Tx } from '@timbre/platform'
 import type { AddMessageInput } from './commands/add-message.ts'
 import type { CleanBody } from './commands/body.ts'
@@ -18,6 +18,11 @@ export interface TicketsApi {
   cleanBody(body: { html?: string | undefined; text?: string | undefined }, mayBeEmpty?: boolean): Promise<CleanBody>
   readonly queries: TicketQueries
   readonly messages: MessageQueries
+  /**
+   * Whether the event gives rows of lists another name (of a status, a department, an agent): then every screen must fetch
+   * anew, and from here on is told the new one.
+   */
+  renamedBy(event: DomainEvent): boolean
   /** True once any ticket exists. */
   hasTickets(actor: Actor): Promise<boolean>
 }

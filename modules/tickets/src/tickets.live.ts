@@ -2,6 +2,7 @@ import type { AgentActor, Clock } from '@timbre/kernel'
 import type { LiveSource } from '@timbre/platform'
 import { compileToPredicate, fieldsOf, hasRelativeTime, isPersonal, isPredicable, type ConditionContext, type FieldRegistry } from '@timbre/rules'
 import type { Condition } from '@timbre/rules/contract'
+import { trackedFields } from './ticket.ts'
 import { toSubject, toWire, type TicketWithNames } from './ticket-row.ts'
 import type { TicketSubject } from './tickets.fields.ts'
 import { accessFields, maySee, visibilityScope, type TicketAccess } from './tickets.policy.ts'
@@ -12,6 +13,7 @@ export function ticketLiveSource({ queries, registry, clock }: { queries: Ticket
   return {
     subjectType: 'ticket',
     visibilityFields: new Set(accessFields),
+    trackedFields: new Set(trackedFields),
     load: async (ids) => {
       await queries.prepare()
       const loaded = await queries.loadForLive(ids)
@@ -50,10 +52,12 @@ export function ticketLiveSource({ queries, registry, clock }: { queries: Ticket
   }
 }
 
-/** The changes that can move a ticket in or out: a condition on `unsolved` follows the status. */
+/** The changes that can move a ticket in or out: `unsolved` is made of the status, and what never changes moves nothing. */
 function movedBy(fields: ReadonlySet<string>): ReadonlySet<string> {
-  return fields.has('unsolved') ? new Set([...fields, 'statusId', 'disposition']) : fields
+  return new Set([...fields].flatMap((field) => madeOf[field] ?? [field]))
 }
+
+const madeOf: Readonly<Record<string, readonly string[]>> = { unsolved: ['statusId', 'disposition'], number: [], channel: [], createdAt: [] }
 
 /** What decided about the ticket's sight before the event. */
 function before(subject: TicketSubject, changes: Readonly<Record<string, readonly [unknown, unknown]>>): TicketAccess {

@@ -5,7 +5,7 @@ import { toPage, type Sql } from '@timbre/platform'
 import { compileToSql, parseQuery, type ConditionContext, type FieldRegistry } from '@timbre/rules'
 import type { Condition } from '@timbre/rules/contract'
 import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
-import type { CatalogSource } from './catalog.ts'
+import type { Catalog, CatalogSource } from './catalog.ts'
 import type { Ticket, View } from './contract.ts'
 import { parseSort } from './sort.ts'
 import { toWire, type TicketWithNames } from './ticket-row.ts'
@@ -62,7 +62,8 @@ export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSo
   }
 
   async function withNames(rows: readonly TicketRow[]): Promise<TicketWithNames[]> {
-    const [requesters, known] = await Promise.all([contacts.summaries(database, [...new Set(rows.map((row) => row.requesterId))]), catalog.current()])
+    const [requesters, current] = await Promise.all([contacts.summaries(database, [...new Set(rows.map((row) => row.requesterId))]), catalog.current()])
+    const known = rows.every((row) => isKnown(row, current)) ? current : await catalog.refresh()
     const people = new Map(requesters.map((contact) => [contact.id, contact]))
     return rows.map((ticket) => ({ ticket, requester: people.get(ticket.requesterId) ?? { id: ticket.requesterId, name: '?', email: null }, catalog: known }))
   }
@@ -127,6 +128,12 @@ export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSo
       return new Map((await withNames(rows)).map((row) => [row.ticket.id, row]))
     },
   }
+}
+
+/** False where a ticket refers to something made a moment ago. */
+function isKnown({ statusId, priorityId, typeId, departmentId, assigneeId }: TicketRow, known: Catalog): boolean {
+  const has = (rows: ReadonlyMap<number, unknown>, id: number | null) => id === null || rows.has(id)
+  return has(known.statuses, statusId) && has(known.priorities, priorityId) && has(known.types, typeId) && has(known.departments, departmentId) && has(known.agents, assigneeId)
 }
 
 export function localeOf(actor: Actor): Locale {

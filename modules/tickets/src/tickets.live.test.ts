@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestDesk, type DeskAgent, type TestDesk } from '../../../tests/support/desk.ts'
+import { openScreen, type Screen } from '../../../tests/support/screen.ts'
+
+/** Lists of every kind: by status, person, department, tags, time, and by fields no event lists. */
+const views = {
+  unsolved: 'is:unsolved',
+  mine: 'is:unsolved assignee:me',
+  unassigned: 'is:unsolved assignee:none',
+  pending: 'status:pending disposition:normal',
+  solved: 'status:solved solved>=-7d disposition:normal',
+  all: 'disposition:normal',
+  followed: 'watcher:me',
+  billing: 'department:Billing',
+  urgent: 'priority:Urgent -tag:later',
+  unanswered: 'responded:none',
+  stirring: 'updated>=-1h',
+  resting: 'updated<2026-01-01',
+  printers: 'subject:printer*',
+}
+
+let desk: TestDesk
+let screens: { who: DeskAgent; screen: Screen }[]
+let ticketId: number
+let statuses: Record<string, number>
+
+beforeAll(async () => {
+  desk = await createTestDesk()
+  for (const account of [desk.accounts.a, desk.accounts.b]) await desk.receiveTicket({}, account)
+  ticketId = (await desk.receiveTicket({ messageId: 'first@customer.test', cc: 'Carol <carol@customer.test>' })).ticketId
+  const { items } = await desk.agentA.get<{ items: { id: number; category: string }[] }>('/statuses')
+  statuses = Object.fromEntries(items.map(({ category, id }) => [category, id]))
+  screens = []
+  for (const who of [desk.administrator, desk.agentA, desk.colleagueA, desk.lightA, desk.agentB]) {
+    screens.push({ who, screen: await openScreen(desk, who, { views, tickets: [ticketId] }) })
+  }
+}, 120_000)
+afterAll(async () => {
+  for (const { screen } of screens ?? []) await screen[Symbol.asyncDispose]()
+  await desk?.[Symbol.asyncDispose]()
+})
+
+const change = (who: DeskAgent, patch: object) => who.patch(`/tickets/${ticketId}`, patch)
+const write = (who: DeskAgent, message: object) => who.post(`/tickets/${ticketId}/messages`, message)
+
+const steps: [string, () => Promise<unknown>][] = [
+  ['nothing yet', async () => {}],
+  ['a mail makes a ticket', () => desk.receive({ subject: 'Printer on fire' })],
+  ['a mail makes a ticket of the other department', () => desk.receive({ subject: 'Invoice' }, desk.accounts.b)],
+  ['a note', () => write(desk.lightA, { kind: 'note', text: 'Between us' })],
+  ['a first reply', () => write(desk.agentA, { kind: 'reply', text: 'Hello' })],
+  ['a second reply', () => write(desk.agentA, { kind: 'reply', text: 'Hello again' })],
+  ['a reply that solves', () => write(desk.agentA, { kind: 'reply', text: 'Done', statusId: statuses['solved'] })],
+  ['the customer answers', () => desk.receive({ inReplyTo: 'first@customer.test' })],
+  ['an automatic answer', () => desk.receive({ inReplyTo: 'first@customer.test', headers: ['Auto-Submitted: auto-replied'] })],
+  ['given to oneself', () => change(desk.agentA, { assigneeId: desk.agentA.id })],
+  ['given to a colleague', () => change(desk.agentA, { assigneeId: desk.colleagueA.id })],
+  ['priority, tags, subject and type', () => change(desk.agentA, { priorityId: 4, tags: ['later', 'vip'], subject: 'Scanner', typeId: 1 })],
+  ['tags again', () => change(desk.agentA, { tags: [], subject: 'Printer again' })],
+  ['pending', () => change(desk.agentA, { statusId: statuses['pending'] })],
+  ['on hold', () => change(desk.agentA, { statusId: statuses['onHold'] })],
+  ['followed by the other department', () => change(desk.agentA, { watcherIds: [desk.agentB.id] })],
+  ['followed no more', () => change(desk.agentA, { watcherIds: [] })],
+  ['moved to the other department, kept by its assignee', () => change(desk.agentA, { departmentId: desk.departments.b })],
+  ['given to the other department', () => change(desk.administrator, { assigneeId: desk.agentB.id })],
+  ['moved back', () => change(desk.agentB, { departmentId: desk.departments.a, assigneeId: null })],
+  ['closed', () => change(desk.agentA, { statusId: statuses['closed'] })],
+  ['a stranger gets in', async () => {
+    const { items } = await desk.agentA.get<{ items: { mail: { replyTo: { address: string }[] } | null; kind: string }[] }>(`/tickets/${ticketId}/messages`)
+    const replyTo = items.find(({ kind }) => kind === 'reply')?.mail?.replyTo[0]?.address as string
+    await desk.receive({ from: 'Eve <eve@elsewhere.test>', to: replyTo })
+  }],
+  ['the stranger is let in', async () => {
+    const { items } = await desk.agentA.get<{ items: { contact: { id: number }; role: string }[] }>(`/tickets/${ticketId}/participants`)
+    await desk.agentA.post(`/tickets/${ticketId}/participants`, { contactId: items.find(({ role }) => role === 'unconfirmed')?.contact.id })
+  }],
+  ['a ticket made in a customer’s name', () => desk.agentA.post('/tickets', { subject: 'By phone', requester: { email: 'zoe@customer.test' }, text: 'Please call', assigneeId: desk.agentA.id })],
+  ['a ticket made by writing first', () => desk.agentB.post('/tickets', { subject: 'Reminder', requester: { email: 'zoe@customer.test' }, text: 'Please pay', kind: 'reply' })],
+  ['a status is renamed', () => desk.administrator.patch(`/statuses/${statuses['open']}`, { names: { en: 'In work', es: 'En curso' } })],
+  ['a status is added and used', async () => {
+    const { id } = await desk.administrator.post<{ id: number }>('/statuses', { names: { en: 'Parts ordered', es: 'Piezas pedidas' }, category: 'pending' })
+    await change(desk.agentA, { statusId: id })
+  }],
+  ['a department is renamed', () => desk.administrator.patch(`/departments/${desk.departments.a}`, { names: { en: 'Help', es: 'Ayuda' } })],
+  ['an agent is renamed', async () => {
+    await change(desk.agentA, { assigneeId: desk.colleagueA.id })
+    await desk.colleagueA.patch('/me', { name: 'Charles Colleague' })
+  }],
+  ['an agent loses a department and gains another', () => desk.administrator.patch(`/agents/${desk.lightA.id}`, { roles: [{ role: 'lightAgent', departmentId: desk.departments.b }] })],
+]
+
+describe('old lists and what was told since equal a fresh fetch, for everybody, after', () => {
+  test.each(steps)('%s', { timeout: 60_000 }, async (_what, step) => {
+    await step()
+    await Promise.all(screens.map(({ screen }) => screen.expectTrue()))
+  })
+})
+
+test('nobody is ever told a row they may not see, nor that it exists', async () => {
+  const { items } = await desk.administrator.get<{ items: { id: number; department: { id: number }; assignee: { id: number } | null }[] }>('/tickets?limit=200')
+  const secret = items.filter((ticket) => ticket.department.id === desk.departments.a && ticket.id !== ticketId).map(({ id }) => id)
+  const heard = screens.find(({ who }) => who === desk.agentB)?.screen.heard ?? []
+  const told = heard.flatMap((message) => ('row' in message ? [(message.row as { id: number }).id] : 'id' in message ? [message.id] : 'ticket' in message ? [message.ticket] : []))
+  expect(secret.length).toBeGreaterThan(0)
+  expect(told.filter((id) => secret.includes(id))).toEqual([])
+})
+
+test('who has the ticket open is told to look, and who cannot see it is not', () => {
+  const hints = (who: DeskAgent) => screens.find((screen) => screen.who === who)?.screen.heard.filter((message) => message.type === 'ticket' && message.ticket === ticketId).length ?? 0
+  expect(hints(desk.agentA)).toBeGreaterThan(20)
+  expect(hints(desk.agentB)).toBeLessThan(hints(desk.agentA))
+})
