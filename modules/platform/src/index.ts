@@ -1,4 +1,5 @@
-export { openDatabase, type Database, type Sql } from './database/database.ts'
+export { openDatabase, type Database } from './database/database.ts'
+export type { Sql } from './database/sql.ts'
 export type { Tx } from './database/transaction.ts'
 export { isConnectionLost, isOutOfSpace, isDatabaseTrouble, isUniqueViolation, constraintOf } from './database/errors.ts'
 export { migrate, MigrationError } from './database/migrate.ts'

@@ -1,13 +1,10 @@
 import type { Actor, Clock, DomainEvent } from '@timbre/kernel'
-import type { PgDatabase } from 'drizzle-orm/pg-core'
-import { drizzle, type NodePgQueryResultHKT } from 'drizzle-orm/node-postgres'
+import { drizzle } from 'drizzle-orm/node-postgres'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import type { Sql } from './sql.ts'
 import { createTx, type Tx } from './transaction.ts'
 import { isConnectionLost, isWorthRetrying, unavailableFrom } from './errors.ts'
-
-/** Drizzle's query builder, over a pool or inside a transaction. */
-export type Sql = PgDatabase<NodePgQueryResultHKT, Record<string, never>>
 
 export interface TransactionOptions {
   /** The event being handled: what is emitted points back to it. */

@@ -2,7 +2,7 @@ import { actorId, type Actor, type Changes, type DomainEvent, type EventDefiniti
 import type pg from 'pg'
 import type { TSchema } from 'typebox'
 import { Check, Errors } from 'typebox/value'
-import type { Sql } from './database.ts'
+import type { Sql } from './sql.ts'
 
 /** A transaction: the database, the instant, and who acts in it. */
 export interface Tx extends UnitOfWork {

@@ -1,6 +1,6 @@
 import type { Changes, Subject } from '@timbre/kernel'
 import { sql } from 'drizzle-orm'
-import type { Sql } from '../database/database.ts'
+import type { Sql } from '../database/sql.ts'
 
 export interface HistoryEvent {
   readonly id: number
