@@ -1,5 +1,6 @@
 import { decodeBytes } from './email.charset.ts'
 import { MailHeaders, readStructured, type StructuredValue } from './email.headers.ts'
+import { isTooDeep } from './email.html-text.ts'
 import type { MimePart } from './email.mime.ts'
 
 /** A part with its headers read. */
@@ -61,8 +62,11 @@ function readLeaf(part: MimePart, content: Buffer): Leaf {
   }
 }
 
+/** Nobody writes or reads a book in a mail: a larger text is a file. */
+const longestBody = 2 * 1024 * 1024
+
 function isBody(leaf: Leaf): boolean {
-  if (leaf.disposition === 'attachment' || leaf.fileName !== null) return false
+  if (leaf.disposition === 'attachment' || leaf.fileName !== null || leaf.content.length > longestBody) return false
   return leaf.contentType === 'text/plain' || leaf.contentType === 'text/html' || leaf.contentType === 'text'
 }
 
@@ -74,7 +78,8 @@ function isMachineOnly(leaf: Leaf): boolean {
 
 function bodyOf(leaf: Leaf): BodySegment {
   const text = decodeBytes(leaf.content, leaf.type.params.get('charset') ?? (leaf.contentType === 'text/html' ? charsetOfHtml(leaf.content) : null))
-  if (leaf.contentType === 'text/html') return { html: text, text: null }
+  // The words of a page that is nested beyond reason, without the page.
+  if (leaf.contentType === 'text/html') return isTooDeep(text) ? { html: null, text: text.replace(/<[^<>]*>/g, ' ') } : { html: text, text: null }
   const flowed = leaf.type.params.get('format')?.toLowerCase() === 'flowed'
   return { html: null, text: flowed ? unflow(text, leaf.type.params.get('delsp')?.toLowerCase() === 'yes') : text }
 }

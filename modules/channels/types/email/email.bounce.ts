@@ -46,11 +46,13 @@ function looksLikeBounce({ headers, from, subject, text, nullSender }: BounceSou
   const emptyPath = nullSender || returnPath?.trim() === '<>'
   const daemon = daemons.test(from?.address.split('@')[0] ?? '') || daemonNames.test(from?.name ?? '')
   const answered = headers.first('auto-submitted')?.toLowerCase().startsWith('auto-replied') ?? false
+  const surely = surelyDaemon.test(from?.address ?? '')
+  // Most mail ends here: the words below are only looked for where there is a reason to.
+  if (!surely && !daemon && !emptyPath && !answered) return false
   const bySubject = bounceSubjects.test(subject)
   const byWords = bounceWords.test(text.slice(0, 20_000))
-  if (surelyDaemon.test(from?.address ?? '')) return bySubject || byWords || !goodNews.test(`${subject} ${text.slice(0, 2000)}`)
-  if (daemon) return bySubject || byWords
-  return (emptyPath || answered) && bySubject && byWords
+  if (surely) return bySubject || byWords || !goodNews.test(`${subject} ${text.slice(0, 2000)}`)
+  return daemon ? bySubject || byWords : bySubject && byWords
 }
 
 const actions = new Set(['failed', 'delayed', 'delivered', 'relayed', 'expanded'])

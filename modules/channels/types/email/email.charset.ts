@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { TextDecoder } from 'node:util'
 import iconv from 'iconv-lite'
 
@@ -93,12 +94,23 @@ function decodeSevenBit(bytes: Uint8Array, label: string | null): string {
   return /\x1b\$[@B]/.test(text) ? decodeLoosely(bytes, 'iso-2022-jp') : text
 }
 
-/** Unlabelled bytes that are not UTF-8: Cyrillic has nearly only high bytes in its words, East Asian pairs them. */
+/** Unlabelled bytes that are not UTF-8. Accents stand alone between letters; Cyrillic and East Asian words are high bytes throughout. */
 function guessCharset(bytes: Uint8Array): string {
+  if (longestHighRun(bytes) < 3) return 'windows-1252'
   const cyrillic = ['koi8-r', 'windows-1251'].find((label) => lowerCaseCyrillicShare(decodeLoosely(bytes, label)) > 0.6)
   if (cyrillic) return cyrillic
   const eastAsian = ['gb18030', 'big5', 'euc-kr', 'shift_jis'].find((label) => eastAsianShare(decodeStrictly(bytes, label)) > 0.9)
   return eastAsian ?? 'windows-1252'
+}
+
+function longestHighRun(bytes: Uint8Array): number {
+  let longest = 0
+  let run = 0
+  for (const byte of bytes) {
+    run = byte > 0x7f ? run + 1 : 0
+    if (run > longest) longest = run
+  }
+  return longest
 }
 
 function lowerCaseCyrillicShare(text: string): number {
@@ -111,11 +123,6 @@ function lowerCaseCyrillicShare(text: string): number {
 function eastAsianShare(text: string | undefined): number {
   const letters = text?.match(/[^\x00-\x7f]/g)?.length ?? 0
   return letters < 2 ? 0 : (text?.match(/[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e]/g)?.length ?? 0) / letters
-}
-
-function isAscii(bytes: Uint8Array): boolean {
-  for (const byte of bytes) if (byte > 0x7f) return false
-  return true
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { tidy } from './email.text.ts'
 
 /**
  * What makes two copies of a mail the same mail, whatever way they came: Message-ID, Date, From and body. Trace headers
@@ -11,10 +12,10 @@ export function fingerprintOf(raw: Buffer, identity: { messageId: string | null;
   return hash.digest('base64url')
 }
 
-/** The body without regard to how lines end, which servers on the way may change. */
+/** The body without regard to how lines end, which servers on the way may change. Line by line: a pattern would be slow on a sea of spaces. */
 function canonicalBody(raw: Buffer): string {
   const text = raw.toString('latin1')
   const separator = /\r?\n\r?\n/.exec(text)
   const body = separator ? text.slice(separator.index + separator[0].length) : ''
-  return body.replace(/\r\n?/g, '\n').replace(/[ \t]+\n/g, '\n').trimEnd()
+  return tidy(body)
 }

@@ -49,6 +49,19 @@ export function readHtmlLines(html: string): TextLine[] {
   return writer.finish()
 }
 
+const opensOrCloses = /<(\/?)(?!(?:br|img|hr|meta|link|input|p|li|td|th|tr|dt|dd|col|option)\b)[a-z]/gi
+const deepestNesting = 3000
+
+/** Nested beyond any honest page: HTML parsers, ours included, take quadratic time for it. */
+export function isTooDeep(html: string): boolean {
+  let depth = 0
+  for (const [, closing] of html.matchAll(opensOrCloses)) {
+    if (closing !== '') depth = Math.max(0, depth - 1)
+    else if (++depth > deepestNesting) return true
+  }
+  return false
+}
+
 export function linesToText(lines: readonly TextLine[]): string {
   return lines.map(({ text, quoteDepth }) => (quoteDepth > 0 ? `${'>'.repeat(quoteDepth)} ${text}`.trimEnd() : text)).join('\n')
 }

@@ -103,9 +103,8 @@ function readBody(segments: readonly BodySegment[], forwarded: boolean): ReadBod
     return { text: fromText ?? fromHtml ?? [], visible: visibleLines(fromHtml ?? fromText ?? [], { forwarded }) }
   })
   const hasHtml = segments.some((segment) => segment.html !== null && segment.html.trim() !== '')
-  const html = segments.map((segment) => segment.html ?? textToHtml(segment.text ?? '')).join('\n<hr>\n')
   return {
-    html: hasHtml ? storable(sanitizeMailHtml(html)) : null,
+    html: hasHtml ? storable(sanitizeMailHtml(segments.map((segment) => segment.html ?? textToHtml(segment.text ?? '')).join('\n<hr>\n'))) : null,
     text: storable(tidy(lines.map(({ text }) => linesToText(text)).join('\n\n'))),
     visibleText: storable(tidy(lines.map(({ visible }) => linesToText(visible)).filter((text) => text !== '').join('\n\n'))),
   }

@@ -1,5 +1,5 @@
 import type { ChannelParser } from '../../src/kit/channel-type.ts'
-import { linesToText, readHtmlLines } from './email.html-text.ts'
+import { isTooDeep, linesToText, readHtmlLines } from './email.html-text.ts'
 import { parseEmail } from './email.inbound.ts'
 import { sanitizeMailHtml, sanitizerVersion } from './email.sanitize.ts'
 import { storable, tidy } from './email.text.ts'
@@ -8,7 +8,7 @@ import { storable, tidy } from './email.text.ts'
 export const parser: ChannelParser = {
   parse: parseEmail,
   cleanHtml: (html) => {
-    const cleaned = sanitizeMailHtml(storable(html))
+    const cleaned = isTooDeep(html) ? '' : sanitizeMailHtml(storable(html))
     return { html: cleaned, text: tidy(linesToText(readHtmlLines(cleaned))), sanitizerVersion }
   },
 }

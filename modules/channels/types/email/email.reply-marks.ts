@@ -9,6 +9,8 @@ import type { TextLine } from './email.html-text.ts'
 const spokenWords =
   'wrote|writes|schrieb|schreibt|a écrit|escribió|escreveu|ha scritto|scrisse|schreef|heeft .{1,60} geschreven|skrev|kirjoitti|napisał|napisała|napisal|napísal|napsal|написал|написала|написав|пишет|пише|yazdı|şunu yazdı|írta|a scris|skrifaði|έγραψε|στις .{1,40} έγραψε|kirjutas|rašė|rakstīja|написа|je napisao|je napisala|เขียน|đã viết|menulis|写道|寫道|写|님이 작성|작성|כתב|כתבה|كتب|dijo'
 const speaks = new RegExp(`(?:^|[\\s>)»”"'，,])(?:${spokenWords})(?:\\(a\\)|/a)?\\s*[:：]?$|(?:님이 작성|写道|寫道|のメール)\\s*[:：]$`, 'iu')
+/** Verb-second languages put the name behind it: "Am … schrieb Ana:". */
+const speaksOf = /\s(?:schrieb|schreibt|schreef|skrev)\s.{1,80}:$/iu
 const dated = /\d{1,2}[:.h]\d{2}|\b(?:19|20)\d\d\b|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d\s*[年月日년월일]/
 const bracketedAddress = /[<([][^\s<>()[\]]+@[^\s<>()[\]]+[>)\]]|<mailto:/i
 /** Longer paragraphs are prose. */
@@ -20,26 +22,32 @@ export function attributionStart(lines: readonly TextLine[], at: number): number
   const ending = last.text.trim().replace(/\s*-{2,}$/, '')
   if (!/[:：]$/.test(ending) && !speaks.test(ending)) return undefined
   let joined = ''
+  let undated: number | undefined
   for (let start = at; start >= 0 && start > at - 4; start--) {
     const line = lines[start] as TextLine
     if (line.quoteDepth !== last.quoteDepth || line.text.trim() === '') break
     joined = `${line.text.trim()} ${joined}`.trim()
     if (joined.length > longest) break
-    if (isAttribution(joined.replace(/^-{2,}\s*|\s*-{2,}$/g, ''), quoteFollows(lines, at))) return start
+    const text = joined.replace(/^-{2,}\s*|\s*-{2,}$/g, '')
+    const quoted = quoteFollows(lines, at)
+    const said = speaks.test(text)
+    if (dated.test(text) && (said || speaksOf.test(text) || (/[:：]$/.test(text) && (quoted || bracketedAddress.test(text))))) return start
+    // "Ana wrote:" alone will do right above a quote, unless a line further up has the date.
+    if (said && quoted) undated ??= start
   }
-  return undefined
-}
-
-function isAttribution(text: string, quoteFollows: boolean): boolean {
-  const said = speaks.test(text)
-  if (said && quoteFollows) return true
-  if (!dated.test(text)) return false
-  return said || (/[:：]$/.test(text) && (bracketedAddress.test(text) || quoteFollows))
+  return undated
 }
 
 function quoteFollows(lines: readonly TextLine[], at: number): boolean {
-  const next = lines.find((line, index) => index > at && line.text.trim() !== '')
+  const next = lines[nextFilled(lines, at)]
   return next !== undefined && next.quoteDepth > (lines[at] as TextLine).quoteDepth
+}
+
+/** The next line that is not blank, or the number of lines. */
+export function nextFilled(lines: readonly TextLine[], at: number): number {
+  let next = at + 1
+  while (next < lines.length && (lines[next] as TextLine).text.trim() === '') next++
+  return next
 }
 
 const fromLabels = 'from|de|von|da|van|från|fra|lähettäjä|od|от|від|kimden|gönderen|feladó|expéditeur|remitente|de la|frá|από|寄件者|发件人|發件人|差出人|보낸 사람|보낸사람|מאת|من|từ|dari|saatja|nuo|no'
@@ -70,6 +78,6 @@ export function isQuotedMailRule(lines: readonly TextLine[], at: number): boolea
   if (text.length > 100) return false
   if (/^[-_*]{2,}/.test(text) && originalMessage.test(text)) return true
   if (!/^[-_]{8,}$/.test(text)) return false
-  const next = lines.findIndex((line, index) => index > at && line.text.trim() !== '')
-  return next > 0 && next <= at + 3 && isHeaderBlock(lines, next)
+  const next = nextFilled(lines, at)
+  return next < lines.length && next <= at + 3 && isHeaderBlock(lines, next)
 }

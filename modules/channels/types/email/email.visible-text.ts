@@ -1,5 +1,5 @@
 import type { TextLine } from './email.html-text.ts'
-import { attributionStart, isForwardMark, isHeaderBlock, isQuotedMailRule } from './email.reply-marks.ts'
+import { attributionStart, isForwardMark, isHeaderBlock, isQuotedMailRule, nextFilled } from './email.reply-marks.ts'
 
 /** Plain text to lines, `>` taken off into the quote depth. */
 export function readTextLines(text: string): TextLine[] {
@@ -25,6 +25,7 @@ export function isForwardSubject(subject: string): boolean {
 
 /** The line from which on everything is the mail being answered; the number of lines when there is none. */
 function quotedMailStart(lines: readonly TextLine[]): number {
+  const lastOwn = lastOwnLine(lines)
   let ownWords = false
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] as TextLine
@@ -35,15 +36,19 @@ function quotedMailStart(lines: readonly TextLine[]): number {
     // Web forms begin like this too, so a header block counts only below somebody's words.
     if (ownWords && isHeaderBlock(lines, at)) return at
     const start = attributionStart(lines, at)
-    if (start !== undefined && !hasOwnWords(lines.slice(at + 1), lines[nextFilled(lines, at)]?.quoteDepth ?? 0)) return start
+    // With a quote right below, unquoted lines further down are the answer; without one, everything is the quote.
+    const answerBelow = (lines[nextFilled(lines, at)]?.quoteDepth ?? 0) > 0 && lastOwn > at
+    if (start !== undefined && !answerBelow) return start
     ownWords = true
   }
   return lines.length
 }
 
-/** After an attribution with a quote below it, unquoted lines are the answer; without one, everything is the quote. */
-function hasOwnWords(rest: readonly TextLine[], depthOfFirst: number): boolean {
-  return depthOfFirst > 0 && withoutSignature(rest).some((line) => line.quoteDepth === 0 && !isBlank(line))
+/** The last line that somebody wrote themselves, above the last signature; -1 without one. */
+function lastOwnLine(lines: readonly TextLine[]): number {
+  const signature = lines.findLastIndex((line) => line.quoteDepth === 0 && signatureRule.test(line.text.trim()))
+  const end = signature < 0 ? lines.length : signature
+  return lines.findLastIndex((line, index) => index < end && line.quoteDepth === 0 && line.signature !== true && !isBlank(line))
 }
 
 const signatureRule = /^(?:--|__|-- ?\u00a0?)\s*$/
@@ -83,11 +88,6 @@ function withWrappedQuotes(lines: readonly TextLine[]): TextLine[] {
 function trimBlankLines(lines: readonly TextLine[]): TextLine[] {
   const first = lines.findIndex((line) => !isBlank(line))
   return first < 0 ? [] : lines.slice(first, lines.findLastIndex((line) => !isBlank(line)) + 1)
-}
-
-function nextFilled(lines: readonly TextLine[], at: number): number {
-  const next = lines.findIndex((line, index) => index > at && !isBlank(line))
-  return next < 0 ? lines.length : next
 }
 
 function isBlank(line: TextLine | undefined): boolean {
