@@ -17,9 +17,9 @@ const insertText = `insert into inbound_messages (account_id, external_id, raw, 
   values ($1, null, $2, $3, $4, $5, 'received', now()) returning id`
 
 /** Mails a second that are on the disk before the 250, in a process that does nothing else, against the same insert by plain pg. */
-export const acceptBench: Bench = async ({ folder, quick, report, seed }) => {
+export const acceptBench: Bench = async ({ folder, quick, report, seed, nodeOptions }) => {
   const desk = await openDesk(`${folder}/accept`)
-  const timbre = await desk.start({ roles: 'mail' })
+  const timbre = await desk.start({ roles: 'mail', nodeOptions })
   try {
     const { mails, source, meanBytes } = await makeMails(quick ? 200 : 1000, seed)
     const { rows } = await desk.pool.query<{ id: number }>('select id::int from channel_accounts')
