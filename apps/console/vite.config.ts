@@ -21,6 +21,17 @@ export default defineConfig({
     // Fonts stay files, so that the policy need not allow data: for them.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What several screens share comes in two files instead of twenty: libraries, which change rarely, and what is ours.
+        codeSplitting: {
+          groups: [
+            { name: 'libraries', test: /node_modules/, minShareCount: 2 },
+            { name: 'common', test: /modules\/ui|src\/shared|src\/features\/session/, minShareCount: 2 },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': { target: server, ws: true } } },
 })

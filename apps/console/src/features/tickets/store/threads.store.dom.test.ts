@@ -21,7 +21,7 @@ describe('sending', () => {
     server.answer('POST /tickets/1/messages', [503, { code: 'common.unavailable', detail: 'busy' }], [201, message(2, 2, 'Hola')])
     await expect(threads.send(1, { kind: 'note', text: 'Hola', attachments: [] })).rejects.toMatchObject({ status: 503 })
     const [failed] = threads.threads.get(1)?.pending ?? []
-    expect(failed).toMatchObject({ state: 'failed', error: 'busy', kind: 'note' })
+    expect(failed).toMatchObject({ state: 'failed', error: { message: 'busy' }, kind: 'note' })
     await threads.retry(1, failed!.key)
     expect(threads.threads.get(1)?.pending).toEqual([])
     const keys = server.headers('POST /tickets/1/messages').map((headers) => headers['idempotency-key'])

@@ -109,7 +109,7 @@ export const useThreads = defineStore('threads', () => {
       change(id, { messages: mergeMessages(threads.get(id)?.messages ?? [], [sent]), pending: pendingOf(id).filter((other) => other.key !== message.key) })
       void load(id)
     } catch (error) {
-      replacePending(id, { ...message, state: 'failed', error: error instanceof Error ? error.message : '' })
+      replacePending(id, { ...message, state: 'failed', error })
       throw error
     }
   }

@@ -9,7 +9,8 @@ export interface PendingMessage {
   readonly attachments: readonly { readonly id: string; readonly name: string; readonly size: number }[]
   readonly createdAt: string
   readonly state: 'sending' | 'failed'
-  readonly error?: string
+  /** Why it did not get there. */
+  readonly error?: unknown
 }
 
 /** A thread from top to bottom: messages, and between them what happened to the ticket, gathered. */
