@@ -38,10 +38,10 @@ export function attachmentRoutes({ api, database, blobs, identity }: Parts): Rou
         },
       },
       async (request, reply) => {
-        const file = await request.file({ limits: { fileSize: maximumUploadBytes, files: 1 } })
+        const file = await request.file({ limits: { fileSize: maximumUploadBytes, files: 1 } }).catch(unreadable)
         if (!file) throw commonErrors.invalid('Send one file as multipart/form-data in a part called "file".', { errors: [{ path: '/file', message: 'is required' }] })
         const blob = await blobs.put(file.file, { maxBytes: maximumUploadBytes }).catch((error: unknown) => {
-          throw error instanceof BlobTooLarge ? tooLarge() : error
+          throw error instanceof BlobTooLarge ? tooLarge() : brokenOff(file.file) ? unreadable(error) : error
         })
         if (file.file.truncated) throw tooLarge()
         const contentType = await sniffContentType(blobs.read(blob.sha256), file.mimetype)
@@ -92,6 +92,16 @@ export function attachmentRoutes({ api, database, blobs, identity }: Parts): Rou
       },
     )
   }
+}
+
+/** The form breaks off or is none: the parser says so in errors of its own. */
+function unreadable(error: unknown): never {
+  throw commonErrors.invalid('The form cannot be read to its end: send one file as multipart/form-data in a part called "file".', { cause: error })
+}
+
+/** Whether it was the form, not our disk, that failed. */
+function brokenOff(file: Readable): boolean {
+  return file.errored !== null
 }
 
 function tooLarge() {
