@@ -51,6 +51,7 @@ export const liveBench: Bench = async (context) => {
     // Half of the screens belong to somebody who sees one department, half to somebody who sees all.
     const sockets = await openSockets(desk.url, [boss, colleague], (text) => {
       const message = JSON.parse(text) as { type: string; row?: { id: number } }
+      if (message.type === 'error' || message.type === 'resync') throw new Error(`The live socket said ${text}`)
       if ((message.type === 'update' || message.type === 'enter') && message.row) stopwatch.heard(message.row.id)
     })
     const openMilliseconds = performance.now() - opened

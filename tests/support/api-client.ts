@@ -56,8 +56,8 @@ export async function signIn(url: string, credentials: Credentials): Promise<Api
   }
 }
 
-async function login(url: string, credentials: Credentials): Promise<string> {
-  const response = await fetch(`${url}/api/v1/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(credentials) })
-  if (!response.ok) throw new Error(`Signing in as ${credentials.email}: ${response.status} ${await response.text()}`)
+async function login(url: string, { email, password }: Credentials): Promise<string> {
+  const response = await fetch(`${url}/api/v1/auth/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ email, password }) })
+  if (!response.ok) throw new Error(`Signing in as ${email}: ${response.status} ${await response.text()}`)
   return ((await response.json()) as { accessToken: string }).accessToken
 }
