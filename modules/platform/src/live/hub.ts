@@ -30,25 +30,28 @@ export interface LiveHubOptions {
   readonly sessions: LiveSessions
   /** Positions kept in memory for those who come back after a short gap. */
   readonly remembered?: number
+  /** How often sessions are looked at that may have ended by time, and peers that may have vanished. */
+  readonly checkMilliseconds?: number
 }
 
 const readAtOnce = 200
 /** Who missed more fetches anew: that costs less than telling it. */
 const replayedAtMost = 500
 const askedAtOnce = 20
-const checkMilliseconds = 30_000
 
 /**
  * Keeps screens true. Everything that decides what a socket is told happens in turns, one after the other: ask who sits
  * there, tell what was missed, read on, tell what changed. So what is loaded later is always told later, and no row
  * overtakes a newer one.
  */
-export function createLiveHub({ database, feed, log, source, sessions, remembered = 2000 }: LiveHubOptions): LiveHub {
+export function createLiveHub({ database, feed, log, source, sessions, remembered = 2000, checkMilliseconds = 30_000 }: LiveHubOptions): LiveHub {
   const connections = new Set<Connection>()
   const counts = createCounts({ source, log })
   const recent = createRecent(remembered)
   const timers: NodeJS.Timeout[] = []
   let seq = 0
+  /** Events up to here have made those they are about unsure; a turn that is repeated does not do so again. */
+  let heardUpTo = 0
   let stopped = true
 
   const loop = createLoop({ name: 'live hub', log, everyMilliseconds: 1000, run: takeTurn })
@@ -61,9 +64,10 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
     if (slice.lastSeq === seq) return false
     const happenings = slice.events.map(toHappening)
     // People first: a revoked grant silences a socket before the change that follows it is told.
-    for (const { affected } of happenings) {
-      if (affected) for (const connection of connections) if (affects(affected, connection)) connection.unsure = 'changed'
+    for (const { seq: at, affected } of happenings) {
+      if (affected && at > heardUpTo) for (const connection of connections) if (affects(affected, connection)) connection.unsure = 'changed'
     }
+    heardUpTo = slice.lastSeq
     await askWhoSitsThere()
     await tell(happenings, slice.lastSeq)
     return true
@@ -237,7 +241,7 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
       const slice = await readStream(database.pool, from, remembered)
       recent.restart(from)
       for (const event of slice.events) remember(toHappening(event))
-      seq = slice.lastSeq
+      seq = heardUpTo = slice.lastSeq
       stopped = false
       await loop.start()
       await counts.start()
