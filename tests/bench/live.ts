@@ -88,6 +88,9 @@ export const liveBench: Bench = async (context) => {
 }
 
 async function openSockets(url: string, people: readonly ApiClient[], hear: (text: string) => void): Promise<WebSocket[]> {
+  const { items: views } = await (people[0] as ApiClient).get<{ items: { key: string; query: string }[] }>('/views')
+  const watched = (...keys: string[]) => views.flatMap(({ key, query }) => (keys.includes(key) ? [{ key, query }] : []))
+  const watch = JSON.stringify({ type: 'watch', views: watched('unsolved'), counts: watched('unsolved', 'mine', 'unassigned'), tickets: [] })
   const sockets: WebSocket[] = []
   for (let first = 0; first < socketCount; first += 25) {
     const some = Array.from({ length: 25 }, async (_, index) => {
@@ -102,20 +105,13 @@ async function openSockets(url: string, people: readonly ApiClient[], hear: (tex
           hear(text)
         })
       })
-      const query = 'status:unsolved disposition:normal'
-      socket.send(JSON.stringify({ type: 'watch', views: [{ key: 'unsolved', query }], counts: ['unsolved', 'mine', 'unassigned'].map((key) => ({ key, query: countQueries[key] })), tickets: [] }))
+      socket.send(watch)
       await watching
       return socket
     })
     sockets.push(...(await Promise.all(some)))
   }
   return sockets
-}
-
-const countQueries: Readonly<Record<string, string>> = {
-  unsolved: 'status:unsolved disposition:normal',
-  mine: 'status:unsolved assignee:me disposition:normal',
-  unassigned: 'status:unsolved assignee:none disposition:normal',
 }
 
 /** Does something at fixed times, whatever the earlier ones are doing. */
