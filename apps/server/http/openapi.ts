@@ -40,24 +40,36 @@ export async function openApi(app: App, { publicUrl, version }: { publicUrl: str
     },
     transform: ({ schema, url, route }) => {
       const open = route.config?.permission === 'public'
-      return { schema: open ? { ...schema, security: [] } : schema, url }
+      const marked = markNames(schema) as typeof schema
+      return { schema: open ? { ...marked, security: [] } : marked, url }
     },
     transformObject: (document) => ('openapiObject' in document ? (withNamedSchemas(document.openapiObject as Json) as typeof document.openapiObject) : document.swaggerObject),
   })
 }
 
-/** Gives schemas that carry an `$id` one place in the document, and refers to them everywhere else. */
+/** Carries a schema's name past the library, which would drop an outer `$id` and make a dangling reference of an inner one. */
+const nameMark = 'x-schema-name'
+
+function markNames(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(markNames)
+  if (typeof node !== 'object' || node === null) return node
+  const { $id, ...rest } = node as Json
+  const marked = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, markNames(value)]))
+  return typeof $id === 'string' ? { ...marked, [nameMark]: $id } : marked
+}
+
+/** Gives named schemas one place in the document, and refers to them everywhere else. */
 function withNamedSchemas(document: Json): Json {
   const named: Json = {}
   const visit = (node: unknown): unknown => {
     if (Array.isArray(node)) return node.map(visit)
     if (typeof node !== 'object' || node === null) return node
-    const { $id, ...rest } = node as Json
+    const { [nameMark]: name, ...rest } = node as Json
     const visited = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, key === 'examples' || key === 'example' ? value : visit(value)]))
     if (typeof visited['$ref'] === 'string') return { ...visited, $ref: visited['$ref'].replace(/^([A-Za-z]+)#?$/u, '#/components/schemas/$1') }
-    if (typeof $id !== 'string') return visited
-    named[$id] = visited
-    return { $ref: `#/components/schemas/${$id}` }
+    if (typeof name !== 'string') return visited
+    named[name] = visited
+    return { $ref: `#/components/schemas/${name}` }
   }
   const paths = visit(document['paths'])
   const components = document['components'] as Json
@@ -74,8 +86,8 @@ function forProblems(paths: Json): Json {
           continue
         }
         response.description = problemDescriptions[status] ?? 'Problem'
-        const json = response.content?.['application/json']
-        if (json) response.content = { 'application/problem+json': json }
+        const [body] = Object.values(response.content ?? {})
+        if (body) response.content = { 'application/problem+json': body }
       }
     }
   }

@@ -13,7 +13,7 @@ export function setupRoutes(dependencies: SetupDependencies & { tickets: Tickets
       '/setup',
       {
         config: { permission: 'public' },
-        schema: { operationId: 'getSetupState', tags, summary: 'Ask whether the first run is still to be done', response: { 200: SetupState } },
+        schema: { operationId: 'getSetupState', tags, summary: 'Ask whether the first run is still to be done', response: { 200: SetupState, ...problems(400, 503) } },
       },
       async () => ({ required: await setupRequired(dependencies) }),
     )

@@ -68,7 +68,7 @@ export const NewChannelAccount = Type.Object(
     signature: Type.Optional(Type.String({ maxLength: 10_000 })),
     outgoing: Type.Optional(Nullable(outgoingInput)),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, examples: [{ type: 'email', name: 'Acme Billing', address: 'billing@example.com', departmentId: 2 }] },
 )
 export const ChannelAccountPatch = Type.Partial(
   Type.Object({
@@ -80,10 +80,10 @@ export const ChannelAccountPatch = Type.Partial(
     outgoing: Nullable(outgoingInput),
     version: Type.Integer(),
   }),
-  { additionalProperties: false, minProperties: 1 },
+  { additionalProperties: false, minProperties: 1, examples: [{ outgoing: { host: 'smtp.example.com', port: 587, security: 'starttls', username: 'desk', password: 'secret' } }] },
 )
 /** `POST /channels/accounts/{id}/test-mail`: sends a mail now and answers with what the server said. */
-export const TestMailRequest = Type.Object({ to: Type.String({ format: 'email', maxLength: 254 }) }, { additionalProperties: false })
+export const TestMailRequest = Type.Object({ to: Type.String({ format: 'email', maxLength: 254 }) }, { additionalProperties: false, examples: [{ to: 'ana@example.com' }] })
 export const TestMailResult = Type.Object({ ok: Type.Boolean(), error: Nullable(Type.String({ description: 'What went wrong and what to do' })) })
 
 export const InboundState = Type.Union([Type.Literal('received'), Type.Literal('processed'), Type.Literal('quarantined')])

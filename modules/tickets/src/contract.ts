@@ -26,10 +26,10 @@ export type TicketPriority = Static<typeof TicketPriority>
 export const TicketType = Type.Object({ id: Id, name: Type.String({ examples: ['Question'] }), names: Type.Optional(LocalizedName) }, { $id: 'TicketType' })
 
 /** Statuses, priorities and types are configured alike: POST creates, PATCH renames and reorders. */
-export const NewTicketStatus = Type.Object({ names: LocalizedName, category: StatusCategory, position: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })) }, { additionalProperties: false })
-export const NewTicketPriority = Type.Object({ names: LocalizedName, level: Type.Integer({ minimum: 1, maximum: 4 }) }, { additionalProperties: false })
-export const NewTicketType = Type.Object({ names: LocalizedName }, { additionalProperties: false })
-export const NamesPatch = Type.Object({ names: LocalizedName }, { additionalProperties: false })
+export const NewTicketStatus = Type.Object({ names: LocalizedName, category: StatusCategory, position: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })) }, { additionalProperties: false, examples: [{ names: { en: 'Waiting for parts', es: 'Esperando piezas' }, category: 'onHold' }] })
+export const NewTicketPriority = Type.Object({ names: LocalizedName, level: Type.Integer({ minimum: 1, maximum: 4 }) }, { additionalProperties: false, examples: [{ names: { en: 'Critical', es: 'Crítica' }, level: 4 }] })
+export const NewTicketType = Type.Object({ names: LocalizedName }, { additionalProperties: false, examples: [{ names: { en: 'Complaint', es: 'Reclamación' } }] })
+export const NamesPatch = Type.Object({ names: LocalizedName }, { additionalProperties: false, examples: [{ names: { en: 'In progress', es: 'En curso' } }] })
 
 const named = Type.Object({ id: Id, name: Type.String() })
 
@@ -131,7 +131,7 @@ export const TicketPatch = Type.Partial(
     watcherIds: Type.Array(Id, { maxItems: 200, uniqueItems: true }),
     version: Type.Integer({ description: 'The version you saw; a 409 answers with the current ticket when it has moved on' }),
   }),
-  { additionalProperties: false, minProperties: 1 },
+  { additionalProperties: false, minProperties: 1, examples: [{ assigneeId: 7, statusId: 2, tags: ['vip'] }] },
 )
 export type TicketPatch = Static<typeof TicketPatch>
 
@@ -227,6 +227,6 @@ export const SearchResult = Type.Object(
   { $id: 'SearchResult', description: 'Only what you may see, best first' },
 )
 /** `POST /tickets/{id}/participants`: makes somebody who wrote in a confirmed participant. */
-export const NewParticipant = Type.Object({ contactId: Id }, { additionalProperties: false })
+export const NewParticipant = Type.Object({ contactId: Id }, { additionalProperties: false, examples: [{ contactId: 42 }] })
 export const Participant = Type.Object({ contact: ContactSummary, role: Type.Union([Type.Literal('requester'), Type.Literal('cc'), Type.Literal('unconfirmed')]) }, { $id: 'Participant' })
 export const ParticipantList = Type.Object({ items: Type.Array(Participant), nextCursor: Type.Null() })
