@@ -1,6 +1,6 @@
 import type { IdentityApi } from '@timbre/identity'
 import type { Clock } from '@timbre/kernel'
-import { defineModule, isOutOfSpace, type Blobs, type Database, type Logger, type Secrets, type Service, type TimbreModule } from '@timbre/platform'
+import { defineModule, isOutOfSpace, type Blobs, type Database, type Logger, type Secrets, type TimbreModule } from '@timbre/platform'
 import { createAccountDirectory } from './account-directory.ts'
 import { accountById, accountDetails, accounts, defaultAccountFor, isOurAddress } from './accounts.queries.ts'
 import type { ChannelsApi } from './channels.api.ts'
@@ -10,7 +10,7 @@ import { changeAccount } from './commands/change-account.ts'
 import { createAccount } from './commands/create-account.ts'
 import { createConversationTokens } from './conversation-tokens.ts'
 import { quarantine, recordOutcome, takeInbound } from './inbound/inbound.commands.ts'
-import { createParsers, type Parsers } from './inbound/parsers.ts'
+import { createHtmlCleaner, createParsers } from './inbound/parsers.ts'
 import { createInboundWorker } from './inbound/process-inbound.ts'
 import { createInboundStore, type InboundStore } from './inbound/store-inbound.ts'
 import type { ReceiverHost } from './kit/index.ts'
@@ -57,6 +57,7 @@ export function createChannels(deps: ChannelsDeps): Channels {
   const tokens = createConversationTokens(secrets)
   const defaultServer = readDefaultServer(deps.defaultSmtpUrl)
   const parsers = createParsers({ size: parserProcesses })
+  const cleaner = createHtmlCleaner()
   const inbound = createInboundWorker({ database, blobs, log, parsers, directory, tokens, concurrency: 16 * parserProcesses })
   const outgoing = createDeliveryWorker({ database, blobs, log, secrets, defaultServer, policy: { ...defaultPolicy, ...deps.deliveryPolicy } })
   const store = createInboundStore({ database, onStored: inbound.poke })
@@ -65,7 +66,7 @@ export function createChannels(deps: ChannelsDeps): Channels {
 
   const api: ChannelsApi = {
     defaultType: channelTypes[0].name,
-    cleanHtml: (html) => parsers.cleanHtml(channelTypes[0], html),
+    cleanHtml: (html) => cleaner.clean(channelTypes[0], html),
     createAccount: create,
     accountById,
     accounts,
@@ -114,17 +115,14 @@ export function createChannels(deps: ChannelsDeps): Channels {
         inboundRoutes({ database, maxMessageBytes: maximumMessageBytes, onStored: inbound.poke }),
       ],
       // Stopped in reverse: first no more mail is taken, then the workers end, then their processes.
-      services: [parserService(parsers), outgoing, inbound, ...receivers],
+      services: [
+        // Not waited for: the first mail may wait, the start may not.
+        { name: 'channels.parsers', role: 'worker', start: async () => void parsers.warmUp(channelTypes).catch(() => {}), stop: parsers.stop },
+        { name: 'channels.cleaner', role: 'web', start: async () => {}, stop: cleaner.stop },
+        outgoing,
+        inbound,
+        ...receivers,
+      ],
     }),
-  }
-}
-
-function parserService(parsers: Parsers): Service {
-  return {
-    name: 'channels.parsers',
-    role: 'worker',
-    // Not waited for: the first mail may, the start may not.
-    start: async () => void parsers.warmUp(channelTypes).catch(() => {}),
-    stop: parsers.stop,
   }
 }
