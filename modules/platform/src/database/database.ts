@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Sql } from './sql.ts'
+import { keepPlans } from './kept-plans.ts'
 import { createTx, type Tx } from './transaction.ts'
 import { isConnectionLost, isWorthRetrying, unavailableFrom } from './errors.ts'
 
@@ -133,7 +134,10 @@ function openPool(url: string, max: number, statementTimeout: number): pg.Pool {
   // A connection that breaks is replaced by the pool. Unheard, the event would end the process, whether the connection
   // is idle or somebody holds it between two statements.
   pool.on('error', () => {})
-  pool.on('connect', (client) => void client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    keepPlans(client)
+  })
   return pool
 }
 

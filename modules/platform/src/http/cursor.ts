@@ -5,8 +5,16 @@ export type CursorKind = 'integer' | 'instant' | 'text'
 
 const fits: Readonly<Record<CursorKind, (value: unknown) => boolean>> = {
   integer: (value) => Number.isSafeInteger(value),
-  instant: (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?Z$/u.test(value) && !Number.isNaN(Date.parse(value)),
+  instant: (value) => typeof value === 'string' && isInstant(value),
   text: (value) => typeof value === 'string' && value.isWellFormed() && !value.includes('\0'),
+}
+
+/** A day that is in the calendar, of our era: JavaScript reads 30 February as a day in March, PostgreSQL refuses it. */
+function isInstant(text: string): boolean {
+  const seconds = /^(?!0000)(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,6})?Z$/u.exec(text)?.[1]
+  if (seconds === undefined) return false
+  const at = new Date(`${seconds}Z`)
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(seconds)
 }
 
 /** Place in a keyset-paged list: the sort values of the last row. Opaque to callers. */
