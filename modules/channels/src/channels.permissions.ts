@@ -4,7 +4,7 @@ export const channelPermissions = definePermissions({
   'channels.account.read': {
     departmental: false,
     label: { en: 'See channel accounts and what waits in them', es: 'Ver las cuentas de canal y lo que espera en ellas' },
-    roles: ['supervisor', 'agent', 'lightAgent'],
+    roles: ['supervisor'],
   },
   'channels.account.manage': {
     departmental: false,
