@@ -1,0 +1,60 @@
+import supertest from 'supertest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestDesk, type TestDesk } from '../support/desk.ts'
+
+let desk: TestDesk
+let http: ReturnType<typeof supertest>
+
+beforeAll(async () => {
+  desk = await createTestDesk()
+  http = supertest(desk.app.server)
+})
+afterAll(() => desk[Symbol.asyncDispose]())
+
+test('every answer tells the browser to trust nothing it was not given', async () => {
+  for (const path of ['/api/v1/setup', '/api/v1/tickets', '/api/v1/nothing', '/healthz', '/api/docs', '/t/1']) {
+    const { headers } = await http.get(path)
+    expect(headers['x-content-type-options'], path).toBe('nosniff')
+    expect(headers['referrer-policy'], path).toBe('no-referrer')
+    expect(headers['content-security-policy'], path).toContain("script-src 'self'")
+    expect(headers['content-security-policy'], path).toContain("frame-ancestors 'none'")
+    expect(headers['content-security-policy'], path).not.toContain("'unsafe-eval'")
+    // On plain http in a local network these would lock people out.
+    expect(headers['strict-transport-security'], path).toBeUndefined()
+    expect(headers['content-security-policy'], path).not.toContain('upgrade-insecure-requests')
+  }
+})
+
+test('answers of the API are kept by no cache, and failures are problems', async () => {
+  const answer = await http.get('/api/v1/tickets')
+  expect(answer.status).toBe(401)
+  expect(answer.headers['cache-control']).toBe('no-store')
+  expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8')
+  expect(answer.headers['www-authenticate']).toBe('Bearer')
+  expect(answer.body).toMatchObject({ type: 'about:blank', status: 401, code: 'common.unauthenticated' })
+})
+
+test('another origin may neither read nor listen', async () => {
+  const answer = await http.get('/api/v1/setup').set('origin', 'https://evil.example')
+  expect(answer.headers['access-control-allow-origin']).toBeUndefined()
+  const preflight = await http.options('/api/v1/tickets').set('origin', 'https://evil.example').set('access-control-request-method', 'POST')
+  expect(preflight.headers['access-control-allow-origin']).toBeUndefined()
+})
+
+test('a form of another site cannot write, and a content type with tricks in it is not JSON', async () => {
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/json\ta', ' application/jsonx']) {
+    const answer = await http.post('/api/v1/auth/login').set('content-type', type).send('{"email":"a@b.c","password":"x"}')
+    expect([400, 415], type).toContain(answer.status)
+  }
+  expect((await http.post('/api/v1/auth/refresh')).status).toBe(403)
+})
+
+test('health is for everybody, metrics only for this machine', async () => {
+  expect((await http.get('/healthz')).body).toEqual({ status: 'ok' })
+  expect((await http.get('/readyz')).body).toEqual({ status: 'ready' })
+  const metrics = await http.get('/metrics')
+  expect(metrics.status).toBe(200)
+  for (const name of ['timbre_http_request_seconds', 'timbre_live_sockets', 'timbre_inbound_messages', 'timbre_subscriber_lag', 'process_resident_memory_bytes']) expect(metrics.text).toContain(name)
+  const away = await desk.app.inject({ url: '/metrics', remoteAddress: '192.0.2.7' })
+  expect(away.statusCode).toBe(404)
+})
