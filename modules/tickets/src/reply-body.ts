@@ -1,4 +1,5 @@
 import type { Locale } from '@timbre/kernel'
+import { mailText } from './texts.ts'
 
 /** What a reply becomes on its way out: the agent's words, the account's signature, and what is answered, quoted. */
 export interface ReplyParts {
@@ -18,11 +19,6 @@ export interface Quote {
   readonly at: Date
 }
 
-const attribution: Record<Locale, (at: string, name: string) => string> = {
-  en: (at, name) => `On ${at}, ${name} wrote:`,
-  es: (at, name) => `El ${at}, ${name} escribió:`,
-}
-
 /** Longer mails are quoted in part: their author has the rest. */
 const quotedCharacters = 20_000
 
@@ -35,7 +31,7 @@ export function composeReply({ text, html, signature, quote, locale, timeZone }:
   }
   if (quote) {
     const when = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(quote.at)
-    const intro = attribution[locale](when, quote.authorName)
+    const intro = mailText(locale, 'attribution', { at: when, name: quote.authorName })
     const quoted = quote.text.slice(0, quotedCharacters).trimEnd()
     plain.push(`${intro}\n${quoted.split('\n').map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`)).join('\n')}`)
     rich.push(`<p>${escapeHtml(intro)}</p><blockquote type="cite">${textToHtml(quoted)}</blockquote>`)

@@ -1,11 +1,12 @@
 import type { ChannelsApi, ReceivedMessage } from '@timbre/channels'
 import type { ContactsApi } from '@timbre/contacts'
 import { formatTicketNumber, type DeskApi } from '@timbre/desk'
-import { defineCommand, type Actor, type ContactActor, type LocalizedText } from '@timbre/kernel'
+import { defineCommand, type Actor, type ContactActor } from '@timbre/kernel'
 import { failpoint, type Tx } from '@timbre/platform'
 import type { Catalog, CatalogSource } from '../catalog.ts'
 import type { MailDetails } from '../message.ts'
 import { safeFileName } from '../files.ts'
+import { mailText } from '../texts.ts'
 import { decideThread, type ThreadMatch } from '../threading.ts'
 import { customerReplied, firstOf, previewOf, singleLine } from '../ticket.ts'
 import { messageAdded, ticketCreated } from '../tickets.events.ts'
@@ -27,9 +28,6 @@ interface Sender {
 
 /** A first mail may bring many people in; beyond this, its sender counted, they are named on the message but do not take part. */
 const maximumParticipants = 40
-
-const withoutSubject: LocalizedText = { en: '(no subject)', es: '(sin asunto)' }
-const unknownSenderName: LocalizedText = { en: 'Unknown sender', es: 'Remitente desconocido' }
 
 /** A message from outside becomes a ticket or joins one. Called once per inbound message; again, it does nothing. */
 export const receiveMessage = (dependencies: ReceiveDependencies) =>
@@ -63,7 +61,7 @@ async function findSender(tx: Tx, { contacts, desk }: ReceiveDependencies, { mes
     if (contact) return contact
   }
   const settings = await desk.settings(tx.sql)
-  return contacts.createUnreachable(tx, { name: message.from?.name || unknownSenderName[settings.locale] })
+  return contacts.createUnreachable(tx, { name: message.from?.name || mailText(settings.locale, 'unknownSender') })
 }
 
 async function create(tx: Tx, { catalog, channels, contacts, desk }: ReceiveDependencies, received: ReceivedMessage, sender: Sender, possiblyRelatedTo: number | null) {
@@ -73,7 +71,7 @@ async function create(tx: Tx, { catalog, channels, contacts, desk }: ReceiveDepe
   const numberOf = (counter: number) => formatTicketNumber(counter, settings.ticketNumberFormat, tx.now, settings.timeZone)
   const ticket = await insertTicket(tx, numberOf, {
     ...values,
-    subject: singleLine(message.subject, 1000) || withoutSubject[settings.locale],
+    subject: singleLine(message.subject, 1000) || mailText(settings.locale, 'noSubject'),
     requesterId: sender.id,
     departmentId: received.departmentId,
     assigneeId: null,
