@@ -136,10 +136,13 @@ export function createClaimWorker<Table extends ClaimTable>(options: ClaimWorker
     for (const one of active.keys()) if (askedAt - one.knownAt > leaseSeconds * 1000) lose(one)
     const claims = [...active.keys()].filter((one) => !one.abort.signal.aborted)
     if (claims.length === 0) return
+    // Locked in the order of their ids, as work that settles several rows in one transaction does: neither waits for the other in a circle.
+    const held = sql`array(select ${table.id} from ${table} where ${table.id} = any(${sql.param(claims.map((one) => one.id))}) and ${table.leaseOwner} = ${processName}
+      order by ${table.id} for no key update)`
     const kept = (await database.backgroundSql
       .update(table)
       .set({ leaseUntil: sql`now() + make_interval(secs => ${leaseSeconds})` } as unknown as PgUpdateSetSource<Table>)
-      .where(sql`${table.id} = any(${sql.param(claims.map((one) => one.id))}) and ${table.leaseOwner} = ${processName}`)
+      .where(sql`${table.id} = any(${held})`)
       .returning({ id: table.id, token: table.leaseToken })) as unknown as { id: number; token: number }[]
     const tokens = new Map(kept.map((row) => [row.id, row.token]))
     for (const one of claims) {
