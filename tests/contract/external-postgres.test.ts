@@ -38,5 +38,5 @@ describe.runIf(hasSystemPostgres)('on a PostgreSQL that is not ours', () => {
       await timbre.stop()
     }
     expect(await migrate({ url: server.url, folder: migrationsFolder })).toBe(0)
-  })
+  }, 90_000)
 })
