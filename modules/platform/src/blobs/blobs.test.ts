@@ -92,7 +92,7 @@ describe('what does not become a blob', () => {
     const destroyed = new Readable({ read() {} })
     destroyed.push('ho')
     setTimeout(() => destroyed.destroy(), 20)
-    await expect(blobs.put(destroyed)).rejects.toThrow()
+    await expect(blobs.put(destroyed)).rejects.toThrow('Premature close')
 
     expect(await files()).toEqual([])
   })

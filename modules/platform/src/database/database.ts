@@ -63,10 +63,9 @@ export function openDatabase({ url, directUrl, clock, poolSize = 16 }: DatabaseO
   }
 
   async function once<T>(from: pg.Pool, actor: Actor, run: (tx: Tx) => Promise<T>, options: TransactionOptions): Promise<T> {
-    const client = await from.connect()
+    const client = await begin(from)
     let broken: Error | undefined
     try {
-      await client.query('begin')
       const scope = createTx({ client, sql: sqlOf(client), now: clock.now(), actor, causedBy: options.causedBy })
       const result = await run(scope.tx)
       await commit(client)
@@ -89,6 +88,20 @@ export function openDatabase({ url, directUrl, clock, poolSize = 16 }: DatabaseO
     directUrl: directUrl ?? url,
     onEventsCommitted: (listener) => void listeners.push(listener),
     close: async () => void (await Promise.all([pool.end(), backgroundPool.end()])),
+  }
+}
+
+/** Begins on a connection that works: one that broke while it was idle may not have been noticed yet. */
+async function begin(from: pg.Pool): Promise<pg.PoolClient> {
+  for (let attempt = 1; ; attempt++) {
+    const client = await from.connect()
+    try {
+      await client.query('begin')
+      return client
+    } catch (error) {
+      client.release(error as Error)
+      if (attempt >= attempts || !isConnectionLost(error)) throw error
+    }
   }
 }
 

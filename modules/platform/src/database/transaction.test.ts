@@ -54,7 +54,7 @@ describe('a transaction', () => {
       await expect(
         tx.savepoint(async (inner) => {
           await insert(inner, 2)
-          await expect(inner.savepoint((deepest) => insert(deepest, 1))).rejects.toThrow()
+          await expect(inner.savepoint((deepest) => insert(deepest, 1))).rejects.toThrow('Failed query')
           await insert(inner, 3)
           throw new Error('no')
         }),
@@ -146,7 +146,7 @@ describe('two transactions in each other’s way', () => {
     expect((await database.pool.query('select n from things where id = 1')).rows).toEqual([{ n: 1 }])
 
     tries = 0
-    await expect(stubborn(100)).rejects.toThrow()
+    await expect(stubborn(100)).rejects.toThrow('Failed query')
     expect(tries).toBe(4)
   })
 })
@@ -179,6 +179,16 @@ describe('a connection that is killed', () => {
     expect(await things()).toEqual([])
     await Promise.all(Array.from({ length: 40 }, (_, id) => database.transaction(tester, (tx) => insert(tx, id))))
     expect(await things()).toHaveLength(40)
+  })
+
+  test('while it was idle costs nobody anything, even before that was noticed', async () => {
+    await Promise.all(Array.from({ length: 6 }, () => database.transaction(tester, () => sleep(20))))
+    await database.backgroundPool.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`)
+    // Nothing of this process runs, while the goodbyes of the server arrive.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
+
+    await Promise.all(Array.from({ length: 6 }, (_, id) => database.transaction(tester, (tx) => insert(tx, id))))
+    expect(await things()).toHaveLength(6)
   })
 
   test('all of them, in use and idle, still leave a process that works', async () => {

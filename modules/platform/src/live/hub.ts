@@ -49,6 +49,7 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
   const counts = createCounts({ source, log })
   const recent = createRecent(remembered)
   const timers: NodeJS.Timeout[] = []
+  const untold = new WeakSet<Change>()
   let seq = 0
   /** Events up to here have made those they are about unsure; a turn that is repeated does not do so again. */
   let heardUpTo = 0
@@ -152,7 +153,9 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
     try {
       connection.deliver(source, change)
     } catch (error) {
-      log.error({ err: error, seq: change.event.seq, id: change.id }, 'cannot tell what changed; a screen fetches anew')
+      // Once, not for every screen that shows it.
+      if (!untold.has(change)) log.error({ err: error, seq: change.event.seq, id: change.id }, 'cannot tell what changed; screens fetch anew')
+      untold.add(change)
       connection.send({ type: 'resync', seq: change.event.seq })
     }
   }
