@@ -11,7 +11,7 @@ let app: App
 const everything = new Set(channelPermissions.map(({ name }) => name))
 const agents: Record<string, AgentActor> = {
   administrator: agent(1, everything),
-  agent: agent(2, new Set(channelPermissions.filter(({ roles }) => roles.includes('agent')).map(({ name }) => name))),
+  supervisor: agent(2, new Set(channelPermissions.filter(({ roles }) => roles.includes('supervisor')).map(({ name }) => name))),
 }
 function agent(agentId: number, everywhere: ReadonlySet<string>): AgentActor {
   return { type: 'agent', agentId, name: 'Berta', locale: 'es', grants: { ...noGrants, everywhere }, departmentIds: [] }
@@ -57,10 +57,10 @@ describe('channel accounts', () => {
     expect((await call('PATCH', '/channels/accounts/1', { body: { secret: 1 } })).status).toBe(400)
   })
 
-  test('are read by agents, changed by administrators, closed to everybody else', async () => {
-    expect((await call('GET', '/channels/accounts', { as: 'agent' })).status).toBe(200)
-    expect((await call('PATCH', '/channels/accounts/1', { as: 'agent', body: { name: 'X' } })).status).toBe(403)
-    expect((await call('GET', '/inbound', { as: 'agent' })).status).toBe(403)
+  test('are read by supervisors, changed by administrators, closed to everybody else', async () => {
+    expect((await call('GET', '/channels/accounts', { as: 'supervisor' })).status).toBe(200)
+    expect((await call('PATCH', '/channels/accounts/1', { as: 'supervisor', body: { name: 'X' } })).status).toBe(403)
+    expect((await call('GET', '/inbound', { as: 'supervisor' })).status).toBe(403)
     expect((await call('GET', '/channels/accounts', { as: 'stranger' })).status).toBe(401)
   })
 
@@ -110,7 +110,7 @@ describe('mail handed in by HTTP', () => {
     const id = (row as { id: number }).id
     await harness.database.pool.query(`update inbound_messages set state = 'quarantined', error = 'unreadable', attempts = 3 where id = $1`, [id])
     expect((await call('GET', '/inbound?state=quarantined')).json().items).toMatchObject([{ id, error: 'unreadable', attempts: 3 }])
-    expect((await call('POST', `/inbound/${id}/replay`, { as: 'agent' })).status).toBe(403)
+    expect((await call('POST', `/inbound/${id}/replay`, { as: 'supervisor' })).status).toBe(403)
     expect((await call('POST', `/inbound/${id}/replay`)).json()).toMatchObject({ id, state: 'received', error: null, attempts: 0 })
     expect((await call('POST', `/inbound/${id}/replay`)).json()).toMatchObject({ status: 422, code: 'channels.notQuarantined' })
     await harness.start('channels.parsers', 'channels.inbound')
