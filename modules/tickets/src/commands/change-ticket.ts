@@ -18,7 +18,7 @@ export interface ChangeDependencies {
 /** Changes fields of a ticket. With `version`, only if nobody else changed it meanwhile. */
 export const changeTicket = ({ catalog, identity }: ChangeDependencies) =>
   defineCommand('tickets.changeTicket', async (tx: Tx, actor, { ticketId, patch }: { ticketId: number; patch: TicketPatch }) => {
-    const { version, statusId, ...fields } = patch
+    const { version, statusId: _, ...fields } = patch
     const ticket = await lockFor(tx, actor, ticketId, ...actionsFor(patch))
     if (version !== undefined && version !== ticket.version) throw new StaleVersion()
     const { status } = await checkReferences(catalog, patch)
