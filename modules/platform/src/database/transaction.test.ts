@@ -103,6 +103,20 @@ describe('a transaction', () => {
     warned.mockRestore()
   })
 
+  test('that fails in its last moment wakes nobody', async () => {
+    await database.pool.query('create table late (id int unique deferrable initially deferred)')
+    let woken = 0
+
+    const failing = database.transaction(tester, async (tx) => {
+      tx.afterCommit(() => woken++)
+      await tx.client.query('insert into late values (1), (1)')
+    })
+
+    await expect(failing).rejects.toThrow('late_id_key')
+    expect(woken).toBe(0)
+    expect((await database.pool.query('select from late')).rowCount).toBe(0)
+  })
+
   test('carries the clock’s instant', async () => {
     await database.transaction(tester, async (tx) => {
       expect(Math.abs(tx.now.getTime() - Date.now())).toBeLessThan(5000)

@@ -54,6 +54,26 @@ test('rests between turns, but serves the first poke after a quiet time at once'
   expect(turns[2]! - turns[1]!).toBeGreaterThanOrEqual(95)
 })
 
+test('rests also before a turn that was asked for while another was under way', async () => {
+  const began: number[] = []
+  loop = createLoop({
+    name: 'test',
+    log,
+    everyMilliseconds: 60_000,
+    restMilliseconds: 100,
+    run: async () => {
+      began.push(performance.now())
+      await sleep(20)
+    },
+  })
+  await loop.start()
+  await eventually(() => expect(began).toHaveLength(1))
+  loop.poke()
+  await eventually(() => expect(began).toHaveLength(2))
+
+  expect(began[1]! - began[0]!).toBeGreaterThanOrEqual(115)
+})
+
 test('takes the next turn at once while there is more to do, and lets itself be stopped in between', async () => {
   let turns = 0
   loop = createLoop({ name: 'test', log, everyMilliseconds: 60_000, run: async () => ++turns > 0 })
