@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { administrator } from '../support/timbre-process.ts'
-import { memoryOf } from '../support/process-tree.ts'
+import { cpuSeconds, memoryOf } from '../support/process-tree.ts'
 import { seededRandom } from '../support/random.ts'
 import type { Bench } from './bench.ts'
 import { openDataset, type Dataset } from './dataset.ts'
@@ -35,9 +35,9 @@ export const readsBench: Bench = async (context) => {
       { who: 'agent of one department of 20, mine', credentials: agent, view: 'mine', where: `${unsolved} and t.assignee_id = ${agent.id}` },
       { who: 'administrator, all tickets', credentials: administrator, view: 'all', where: `t.disposition = 'normal'` },
     ]
-    for (const reader of readers) await measureList(dataset, reader, seconds, report)
-    await measureTicket(dataset, { who: 'administrator', credentials: administrator, condition: 'true' }, { seconds, seed, report })
-    await measureTicket(dataset, { who: 'agent of one department of 20', credentials: agent, condition: `department_id = ${agent.departmentId}` }, { seconds, seed, report })
+    for (const reader of readers) await measureList(dataset, reader, { timbrePid: timbre.pid, seconds, report })
+    await measureTicket(dataset, { who: 'administrator', credentials: administrator, condition: 'true' }, { timbrePid: timbre.pid, seconds, seed, report })
+    await measureTicket(dataset, { who: 'agent of one department of 20', credentials: agent, condition: `department_id = ${agent.departmentId}` }, { timbrePid: timbre.pid, seconds, seed, report })
     const { pss, rss } = memoryOf(timbre.pid)
     report.add({ bench: 'memory', figure: `Timbre after reads on ${tickets} tickets`, unit: 'MB', value: pss, details: { rss } })
     await timbre.stop()
@@ -47,23 +47,32 @@ export const readsBench: Bench = async (context) => {
   }
 }
 
-async function measureList({ desk, tickets, messagesPerTicket }: Dataset, { who, credentials, view, where }: Reader, seconds: number, report: Report): Promise<void> {
+interface Measuring {
+  readonly timbrePid: number
+  readonly seconds: number
+  readonly report: Report
+}
+
+async function measureList({ desk, tickets, messagesPerTicket }: Dataset, { who, credentials, view, where }: Reader, { timbrePid, seconds, report }: Measuring): Promise<void> {
   const api = await desk.signIn(credentials)
   const client = httpClient(desk.url, api.token())
   let bytes = 0
+  const cpu = countCpu(timbrePid, desk.postgresPid)
   const http = await openLoop({ perSecond, seconds, run: async () => void (bytes = await client.get(`/tickets?view=${view}&limit=50`)) })
+  const cpuMilliseconds = cpu.each(perSecond * (seconds + 1))
   client.close()
   const text = `select t.*, c.name as requester_name, c.email as requester_email from tickets t join contacts c on c.id = t.requester_id where ${where} order by t.updated_at desc, t.id limit 51`
   const plain = await openLoop({ perSecond, seconds: Math.min(seconds, 10), run: async () => void (await desk.pool.query({ name: `bench_list_${where.length}`, text })) })
-  addBoth(report, { bench: 'list', what: `50 rows, ${who}`, http, plain, details: { tickets, messagesPerTicket, perSecond, bytes, freeScout: 123 } })
+  addBoth(report, { bench: 'list', what: `50 rows, ${who}`, http, plain, details: { tickets, messagesPerTicket, perSecond, bytes, cpuMilliseconds, freeScout: 123 } })
 }
 
-async function measureTicket({ desk, tickets, messagesPerTicket }: Dataset, { who, credentials, condition }: { who: string; credentials: Reader['credentials']; condition: string }, { seconds, seed, report }: { seconds: number; seed: number; report: Report }): Promise<void> {
+async function measureTicket({ desk, tickets, messagesPerTicket }: Dataset, { who, credentials, condition }: { who: string; credentials: Reader['credentials']; condition: string }, { timbrePid, seconds, seed, report }: Measuring & { seed: number }): Promise<void> {
   const { rows } = await desk.pool.query<{ id: number }>(`select id::int from tickets where ${condition} order by id`)
   const random = seededRandom(seed)
   const some = () => random.pick(rows).id
   const api = await desk.signIn(credentials)
   const client = httpClient(desk.url, api.token())
+  const cpu = countCpu(timbrePid, desk.postgresPid)
   const http = await openLoop({
     perSecond,
     seconds,
@@ -72,9 +81,10 @@ async function measureTicket({ desk, tickets, messagesPerTicket }: Dataset, { wh
       await Promise.all([client.get(`/tickets/${id}`), client.get(`/tickets/${id}/messages`)])
     },
   })
+  const cpuMilliseconds = cpu.each(perSecond * (seconds + 1))
   client.close()
   const plain = await openLoop({ perSecond, seconds: Math.min(seconds, 10), run: () => readTicket(desk.pool, some()) })
-  addBoth(report, { bench: 'ticket', what: `ticket with its ${messagesPerTicket} messages, ${who}`, http, plain, details: { tickets, messagesPerTicket, perSecond, osTicket: 73 } })
+  addBoth(report, { bench: 'ticket', what: `ticket with its ${messagesPerTicket} messages, ${who}`, http, plain, details: { tickets, messagesPerTicket, perSecond, cpuMilliseconds, osTicket: 73 } })
 }
 
 async function readTicket(pool: pg.Pool, id: number): Promise<void> {
@@ -85,6 +95,14 @@ async function readTicket(pool: pg.Pool, id: number): Promise<void> {
     pool.query({ name: 'bench_attachments', text: 'select * from attachments where message_id = any($1)', values: [rows.map((row) => row.id)] }),
     pool.query({ name: 'bench_deliveries', text: 'select * from deliveries where outgoing_id = any($1)', values: [rows.flatMap((row) => row.outgoing_id ?? [])] }),
   ])
+}
+
+/** CPU milliseconds for each of so many requests since now: steadier than times on a machine that others use, too. */
+function countCpu(timbrePid: number, postgresPid: number): { each(requests: number): { timbre: number; postgres: number } } {
+  const before = { timbre: cpuSeconds(timbrePid), postgres: cpuSeconds(postgresPid) }
+  return {
+    each: (requests) => ({ timbre: (1000 * (cpuSeconds(timbrePid) - before.timbre)) / requests, postgres: (1000 * (cpuSeconds(postgresPid) - before.postgres)) / requests }),
+  }
 }
 
 function addBoth(report: Report, { bench, what, http, plain, details }: { bench: string; what: string; http: Percentiles; plain: Percentiles; details: Record<string, unknown> }): void {
