@@ -192,12 +192,13 @@ describe('who was away', () => {
 
   test('while their grants changed fetches anew', async () => {
     const session = desk.signIn(1, [1])
-    const first = await watching(session, { all: 'all' })
+    const [first, other] = [await watching(session, { all: 'all' }), await watching(desk.signIn(2, [1]), {})]
     await desk.change(5, { departmentId: 2 })
     const since = await settled(first).then(() => first.lastSeq())
     first.socket.terminate()
     await desk.setDepartments(session, [1, 2])
     await desk.change(6, {})
+    await settled(other)
 
     const again = await desk.connect(session)
     await again.watch({ views: { all: 'all' }, since })
@@ -444,6 +445,23 @@ describe('what breaks', () => {
     await desk.change(7, {})
     expect(await client.next('enter')).toMatchObject({ row: { id: 7 } })
     await eventually(() => expect(rowsOf(meanwhile)).toEqual([5, 6, 7]))
+  })
+
+  test('a database that fails in the middle of catching up leaves nobody without an answer', async () => {
+    const session = desk.signIn(1, [1])
+    await desk.change(5, {})
+    const [missing, current] = [await desk.connect(session), await desk.connect(session)]
+    desk.hooks.beforeLoad = async () => {
+      desk.hooks.beforeLoad = async () => {}
+      throw new Error('Connection terminated unexpectedly')
+    }
+    const seq = missing.lastSeq()
+    missing.ask({ views: { all: 'all' }, since: 0 })
+    current.ask({ views: { all: 'all' } })
+
+    await Promise.all([missing.next('watching'), current.next('watching')])
+    expect(rowsOf(missing)).toEqual([5])
+    expect(seq).toBe(1)
   })
 
   test('nobody is told anything while it cannot be asked who sits there', async () => {

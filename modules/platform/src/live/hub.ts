@@ -10,7 +10,7 @@ import { lastSeq, readStream } from '../event-log/stream.ts'
 import type { Logger } from '../logger.ts'
 import type { Service } from '../service.ts'
 import { loadChanges, watched, type Change, type Watched } from './change.ts'
-import { createConnection, tooSlow, type Connection } from './connection.ts'
+import { createConnection, tooSlow, type Connection, type WatchRequest } from './connection.ts'
 import { createCounts } from './counts.ts'
 import type { LiveSource } from './live-source.ts'
 import { createRecent, type Happening } from './recent.ts'
@@ -98,24 +98,26 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
 
   /** Watches what was asked for; tells those who were away, or came in between two turns, what they missed. */
   async function catchUp(): Promise<void> {
-    const behind: { connection: Connection; missed: readonly Happening[] | undefined; watching: boolean }[] = []
+    const behind: { connection: Connection; missed: readonly Happening[] | undefined; request: WatchRequest | undefined }[] = []
     for (const connection of connections) {
-      const watching = connection.askedFrom !== undefined
-      if (connection.unsure !== undefined || (!watching && connection.toldUpTo >= seq)) continue
-      if (connection.askedFrom !== undefined) {
-        connection.toldUpTo = connection.askedFrom
-        connection.askedFrom = undefined
+      const { askedFrom, request } = connection
+      if (connection.unsure !== undefined || (askedFrom === undefined && connection.toldUpTo >= seq)) continue
+      if (askedFrom !== undefined) {
+        connection.toldUpTo = askedFrom
         applyRequest(connection)
       }
-      behind.push({ connection, watching, missed: missedBy(connection) })
+      behind.push({ connection, missed: missedBy(connection), request: askedFrom === undefined ? undefined : request })
     }
     if (behind.length === 0) return
     const changes = await loadOnce(behind.flatMap(({ missed }) => missed ?? []))
-    for (const { connection, missed, watching } of behind) {
+    for (const { connection, missed, request } of behind) {
       if (!missed || !changes) connection.send({ type: 'resync', seq })
       else for (const { seq: at } of missed) deliver(connection, changes.get(at))
       connection.toldUpTo = seq
-      if (watching) connection.send({ type: 'watching', seq })
+      // Unless they have asked for something else meanwhile.
+      if (request === undefined || connection.request !== request) continue
+      connection.askedFrom = undefined
+      connection.send({ type: 'watching', seq })
     }
   }
 
