@@ -40,11 +40,18 @@ export async function openApi(app: App, { publicUrl, version }: { publicUrl: str
     },
     transform: ({ schema, url, route }) => {
       const open = route.config?.permission === 'public'
-      const marked = markNames(schema) as typeof schema
+      const marked = markNames({ ...schema, ...formOf(schema) }) as typeof schema
       return { schema: open ? { ...marked, security: [] } : marked, url }
     },
     transformObject: (document) => ('openapiObject' in document ? (withNamedSchemas(document.openapiObject as Json) as typeof document.openapiObject) : document.swaggerObject),
   })
+}
+
+/** Forms are read part by part as they come in, so that no schema checks them; the document shows one all the same. */
+function formOf(schema: unknown): Json {
+  const { consumes } = (schema ?? {}) as { consumes?: readonly string[] }
+  if (!consumes?.includes('multipart/form-data')) return {}
+  return { body: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary', description: 'The file, with its name' } } } }
 }
 
 /** Carries a schema's name past the library, which would drop an outer `$id` and make a dangling reference of an inner one. */
@@ -73,26 +80,59 @@ function withNamedSchemas(document: Json): Json {
   }
   const paths = visit(document['paths'])
   const components = document['components'] as Json
-  return { ...document, paths: forProblems(paths as Json), components: { ...components, schemas: named } }
+  return { ...document, paths: withCommonParts(paths as Paths), components: { ...components, parameters: { IdempotencyKey: idempotencyKey }, schemas: named } }
 }
 
-/** Problems have a content type of their own. */
-function forProblems(paths: Json): Json {
-  for (const path of Object.values(paths) as Record<string, { responses?: Record<string, { description?: string; content?: Json }> }>[]) {
-    for (const operation of Object.values(path)) {
-      for (const [status, response] of Object.entries(operation.responses ?? {})) {
-        if (Number(status) < 400) {
-          if (response.description === 'Default Response') response.description = status === '201' ? 'Created' : 'As asked'
-          continue
-        }
-        response.description = problemDescriptions[status] ?? 'Problem'
-        const [body] = Object.values(response.content ?? {})
-        if (body) response.content = { 'application/problem+json': body }
+interface Operation {
+  readonly operationId: string
+  parameters?: unknown[]
+  readonly requestBody?: unknown
+  responses: Record<string, { description: string; content?: Json; headers?: Json }>
+  readonly security?: readonly unknown[]
+}
+type Paths = Record<string, Record<string, Operation>>
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'The same request under the same key gets the same answer for 24 hours and does nothing twice; another request under it is refused with 422',
+  schema: { type: 'string', minLength: 1, maxLength: 200 },
+  example: '7f9c2ba4-e88f-4d0b-9a55-0a2d3b1c6f10',
+}
+/** What these POSTs do is meant to happen each time. */
+const unrepeatable = new Set(['createLiveTicket', 'sendTestMail'])
+
+/** What holds for every route of a kind, so that no route need say it. */
+function withCommonParts(paths: Paths): Json {
+  for (const operations of Object.values(paths)) {
+    for (const [method, operation] of Object.entries(operations)) {
+      const keyed = method === 'post' && operation.security === undefined && !unrepeatable.has(operation.operationId)
+      if (keyed) operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/IdempotencyKey' }]
+      const always = [400, ...(operation.requestBody ? [413, 415] : []), ...(keyed ? [422] : [])]
+      for (const status of always) operation.responses[status] ??= { description: '', content: { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } } }
+    }
+  }
+  return describeResponses(paths)
+}
+
+/** Problems have a content type of their own, and some say when to come back. */
+function describeResponses(paths: Paths): Paths {
+  for (const operation of Object.values(paths).flatMap((operations) => Object.values(operations))) {
+    for (const [status, response] of Object.entries(operation.responses)) {
+      if (Number(status) < 400) {
+        if (response.description === 'Default Response') response.description = successDescriptions[status] ?? 'As asked'
+        continue
       }
+      response.description = problemDescriptions[status] ?? 'Problem'
+      const [body] = Object.values(response.content ?? {})
+      if (body) response.content = { 'application/problem+json': body }
+      if (status === '429') response.headers = { 'Retry-After': { description: 'Seconds to wait', schema: { type: 'integer', minimum: 1 } } }
     }
   }
   return paths
 }
+
+const successDescriptions: Record<string, string> = { 201: 'Created', 202: 'Will be done' }
 
 const problemDescriptions: Record<string, string> = {
   400: 'The request is not valid; `errors` says which fields',

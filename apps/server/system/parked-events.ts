@@ -1,17 +1,17 @@
 import { commonErrors } from '@timbre/kernel'
-import { Id, Nullable, Page, Timestamp } from '@timbre/kernel/contract'
-import { problems, type App, type Database, type RoutePlugin } from '@timbre/platform'
+import { Id, Nullable, OneOf, Page, Timestamp } from '@timbre/kernel/contract'
+import { problems, write, type App, type Database, type RoutePlugin } from '@timbre/platform'
 import { Type, type Static } from 'typebox'
 
 const ParkedEvent = Type.Object(
   {
     id: Id,
     subscriber: Type.String({ description: 'Who could not handle it', examples: ['tickets.receive'] }),
-    eventType: Type.String(),
-    subject: Type.Object({ type: Type.String(), id: Type.Integer() }),
-    state: Type.String({ description: 'waiting: tried again by itself · failed: given up until somebody retries it' }),
-    attempts: Type.Integer(),
-    error: Nullable(Type.String()),
+    eventType: Type.String({ description: 'What happened', examples: ['channels.messageReceived'] }),
+    subject: Type.Object({ type: Type.String({ description: 'Kind of thing' }), id: Type.Integer({ description: 'Its id' }) }, { description: 'What it is about' }),
+    state: OneOf(['waiting', 'failed'], { description: 'waiting: tried again by itself · failed: given up until somebody retries it' }),
+    attempts: Type.Integer({ description: 'How often it was tried' }),
+    error: Nullable(Type.String({ description: 'What went wrong' })),
     parkedAt: Timestamp,
   },
   { $id: 'ParkedEvent' },
@@ -46,18 +46,18 @@ export function parkedEventRoutes({ database }: { database: Database }): RoutePl
           response: { 202: Type.Object({ id: Id }), ...problems(400, 401, 403, 404) },
         },
       },
-      async (request, reply) => {
-        const { rowCount } = await database.pool.query(`update parked_events set state = 'waiting', attempts = 0, next_attempt_at = now() where id = $1`, [request.params.id])
-        if (rowCount === 0) throw commonErrors.notFound('It is no longer parked: it was handled meanwhile.')
-        void reply.code(202)
-        return { id: request.params.id }
-      },
+      (request, reply) =>
+        write(database, request, reply, 202, async (tx) => {
+          const { rowCount } = await tx.client.query(`update parked_events set state = 'waiting', attempts = 0, next_attempt_at = now() where id = $1`, [request.params.id])
+          if (rowCount === 0) throw commonErrors.notFound('It is no longer parked: it was handled meanwhile.')
+          return { id: request.params.id }
+        }),
     )
   }
 }
 
 async function parkedEvents(database: Database): Promise<Static<typeof ParkedEvent>[]> {
-  const { rows } = await database.pool.query<{ id: number; subscriber: string; type: string; subject_type: string; subject_id: number; state: string; attempts: number; error: string | null; parked_at: Date }>(
+  const { rows } = await database.pool.query<{ id: number; subscriber: string; type: string; subject_type: string; subject_id: number; state: 'waiting' | 'failed'; attempts: number; error: string | null; parked_at: Date }>(
     `select p.id, p.subscriber, e.type, p.subject_type, p.subject_id, p.state, p.attempts, p.error, p.parked_at
      from parked_events p join domain_events e on e.id = p.event_id and e.occurred_at = p.occurred_at order by p.id limit 200`,
   )

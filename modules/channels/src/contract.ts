@@ -1,4 +1,4 @@
-import { Id, LocaleCode, Nullable, OneOf, Page, Timestamp } from '@timbre/kernel/contract'
+import { Id, LocaleCode, Nullable, OneOf, Page, Timestamp, Version } from '@timbre/kernel/contract'
 import { Type, type Static } from 'typebox'
 
 export const DeliveryState = OneOf(['queued', 'sending', 'uncertain', 'sent', 'delivered', 'read', 'failed', 'cancelled'],
@@ -6,42 +6,47 @@ export const DeliveryState = OneOf(['queued', 'sending', 'uncertain', 'sent', 'd
 )
 export const Delivery = Type.Object(
   {
-    recipient: Type.String({ examples: ['ana@example.com'] }),
+    recipient: Type.String({ description: 'Address it goes to', examples: ['ana@example.com'] }),
     state: DeliveryState,
     error: Nullable(Type.String({ description: 'What the other server said, or why it waits' })),
-    attempts: Type.Integer(),
+    attempts: Type.Integer({ description: 'How often it was tried' }),
     nextAttemptAt: Nullable(Timestamp),
   },
   { $id: 'Delivery' },
 )
 export type Delivery = Static<typeof Delivery>
 
+const Security = OneOf(['tls', 'starttls', 'none'], { description: 'tls: from the first byte; starttls: required after connecting; none: plain, for a relay on this machine or network' })
+
 /** Settings of an e-mail account. Secrets are written, never read back. */
 export const OutgoingServerState = Type.Object({
   source: Type.Union([Type.Literal('account'), Type.Literal('environment'), Type.Literal('none')], { description: 'Where the outgoing server comes from; none: outgoing mail waits' }),
-  host: Nullable(Type.String()),
-  port: Nullable(Type.Integer()),
-  security: Nullable(Type.Union([Type.Literal('tls'), Type.Literal('starttls'), Type.Literal('none')])),
-  username: Nullable(Type.String()),
-})
+  host: Nullable(Type.String({ description: 'Name or address of the mail server' })),
+  port: Nullable(Type.Integer({ description: 'Port it listens on' })),
+  security: Nullable(Security),
+  username: Nullable(Type.String({ description: 'Whom it knows us as' })),
+}, { description: 'Where mail of the account leaves' })
+
+const AccountName = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S', description: 'Shown as the sender and in lists', examples: ['Acme Support'] })
+const Signature = Type.String({ maxLength: 10_000, description: 'Plain text put below replies' })
 
 export const ChannelAccount = Type.Object(
   {
     id: Id,
     type: Type.String({ description: 'Channel type', examples: ['email'] }),
-    name: Type.String({ description: 'Shown as the sender and in lists', examples: ['Acme Support'] }),
-    address: Type.String({ examples: ['support@example.com'] }),
+    name: AccountName,
+    address: Type.String({ description: 'Where customers write to', examples: ['support@example.com'] }),
     departmentId: Id,
     locale: LocaleCode,
-    signature: Type.String({ maxLength: 10_000, description: 'Plain text put below replies' }),
-    active: Type.Boolean(),
+    signature: Signature,
+    active: Type.Boolean({ description: 'False: nothing comes in or goes out' }),
     outgoing: OutgoingServerState,
     waiting: Type.Integer({ description: 'Messages that wait to go out' }),
     failed: Type.Integer({ description: 'Deliveries given up in the last 7 days' }),
     lastReceivedAt: Nullable(Timestamp),
     lastSentAt: Nullable(Timestamp),
     lastError: Nullable(Type.String({ description: 'In plain words, null while all is well' })),
-    version: Type.Integer(),
+    version: Version,
   },
   { $id: 'ChannelAccount' },
 )
@@ -50,45 +55,46 @@ export const ChannelAccountPage = Page(ChannelAccount)
 
 const outgoingInput = Type.Object(
   {
-    host: Type.String({ minLength: 1, maxLength: 253 }),
-    port: Type.Integer({ minimum: 1, maximum: 65535 }),
-    security: Type.Union([Type.Literal('tls'), Type.Literal('starttls'), Type.Literal('none')]),
-    username: Type.Optional(Type.String({ maxLength: 254 })),
+    host: Type.String({ minLength: 1, maxLength: 253, description: 'Name or address of the mail server', examples: ['smtp.example.com'] }),
+    port: Type.Integer({ minimum: 1, maximum: 65535, description: 'Port it listens on', examples: [587] }),
+    security: Security,
+    username: Type.Optional(Type.String({ maxLength: 254, description: 'Left out when the server asks for none' })),
     password: Type.Optional(Type.String({ maxLength: 1024, description: 'Stored encrypted, never given back' })),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, description: 'A server of the account’s own; null for the one of TIMBRE_SMTP_URL' },
 )
 export const NewChannelAccount = Type.Object(
   {
-    type: Type.String({ maxLength: 40, examples: ['email'] }),
-    name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
-    address: Type.String({ format: 'email', maxLength: 254 }),
+    type: Type.String({ maxLength: 40, description: 'Channel type', examples: ['email'] }),
+    name: AccountName,
+    address: Type.String({ format: 'email', maxLength: 254, description: 'Where customers write to', examples: ['billing@example.com'] }),
     departmentId: Id,
     locale: Type.Optional(LocaleCode),
-    signature: Type.Optional(Type.String({ maxLength: 10_000 })),
+    signature: Type.Optional(Signature),
     outgoing: Type.Optional(Nullable(outgoingInput)),
   },
   { additionalProperties: false, examples: [{ type: 'email', name: 'Acme Billing', address: 'billing@example.com', departmentId: 2 }] },
 )
 export const ChannelAccountPatch = Type.Partial(
   Type.Object({
-    name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
+    name: AccountName,
     departmentId: Id,
     locale: LocaleCode,
-    signature: Type.String({ maxLength: 10_000 }),
-    active: Type.Boolean(),
+    signature: Signature,
+    active: Type.Boolean({ description: 'False: nothing comes in or goes out' }),
     outgoing: Nullable(outgoingInput),
-    version: Type.Integer(),
+    version: Version,
   }),
   { additionalProperties: false, minProperties: 1, examples: [{ outgoing: { host: 'smtp.example.com', port: 587, security: 'starttls', username: 'desk', password: 'secret' } }] },
 )
 /** `POST /channels/accounts/{id}/test-mail`: sends a mail now and answers with what the server said. */
-export const TestMailRequest = Type.Object({ to: Type.String({ format: 'email', maxLength: 254 }) }, { additionalProperties: false, examples: [{ to: 'ana@example.com' }] })
-export const TestMailResult = Type.Object({ ok: Type.Boolean(), error: Nullable(Type.String({ description: 'What went wrong and what to do' })) })
+export const TestMailRequest = Type.Object({ to: Type.String({ format: 'email', maxLength: 254, description: 'Who gets the test mail', examples: ['ana@example.com'] }) }, { additionalProperties: false, examples: [{ to: 'ana@example.com' }] })
+export const TestMailResult = Type.Object({ ok: Type.Boolean({ description: 'The server took the mail' }), error: Nullable(Type.String({ description: 'What went wrong and what to do' })) })
 
-export const InboundState = Type.Union([Type.Literal('received'), Type.Literal('processed'), Type.Literal('quarantined')])
-export const InboundOutcome = OneOf(['created', 'appended', 'bounce', 'autoReply', 'duplicate', 'spam', 'rejected', 'ignored'],
-)
+export const InboundState = OneOf(['received', 'processed', 'quarantined'], { description: 'received: stored, not yet dealt with · processed: see `outcome` · quarantined: put aside for a person' })
+export const InboundOutcome = OneOf(['created', 'appended', 'bounce', 'autoReply', 'duplicate', 'spam', 'rejected', 'ignored'], {
+  description: 'created: made a ticket · appended: joined one · autoReply: joined one without waking it · bounce: told a reply of ours that it failed · duplicate: came before · ignored: our own mail came back',
+})
 export const InboundMessageRow = Type.Object(
   {
     id: Id,
@@ -97,8 +103,8 @@ export const InboundMessageRow = Type.Object(
     outcome: Nullable(InboundOutcome),
     ticketId: Nullable(Id),
     messageId: Nullable(Id),
-    error: Nullable(Type.String()),
-    attempts: Type.Integer(),
+    error: Nullable(Type.String({ description: 'Why it was put aside or not taken' })),
+    attempts: Type.Integer({ description: 'How often it was tried' }),
     size: Type.Integer({ description: 'Bytes of the raw message' }),
     from: Nullable(Type.String({ description: 'Envelope sender; null for a bounce' })),
     receivedAt: Timestamp,

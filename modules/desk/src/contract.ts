@@ -1,17 +1,17 @@
-import { LocaleCode, Nullable } from '@timbre/kernel/contract'
+import { LocaleCode, Nullable, Version } from '@timbre/kernel/contract'
 import { AccessGrant, EmailAddress, NewPassword, PersonName, TimeZone } from '@timbre/identity/contract'
 import { Type, type Static } from 'typebox'
 
-export const CompanyName = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S', examples: ['Acme'] })
+export const CompanyName = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S', description: 'Name customers know you by', examples: ['Acme'] })
 
 /** How ticket numbers look: an optional prefix, an optional date, then the counter padded to `digits`. */
 export const TicketNumberFormat = Type.Object(
   {
-    prefix: Type.String({ maxLength: 12, pattern: '^[A-Za-z0-9-]*$', examples: ['HD-'] }),
+    prefix: Type.String({ maxLength: 12, pattern: '^[A-Za-z0-9-]*$', description: 'Stands before the number', examples: ['HD-'] }),
     date: Type.Union([Type.Literal('none'), Type.Literal('year'), Type.Literal('day')], { description: 'none: 42 · year: 202600042 · day: 2026112100042' }),
-    digits: Type.Integer({ minimum: 1, maximum: 12 }),
+    digits: Type.Integer({ minimum: 1, maximum: 12, description: 'The counter is padded with zeros to this many', examples: [5] }),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, description: 'How ticket numbers look from now on' },
 )
 export type TicketNumberFormat = Static<typeof TicketNumberFormat>
 
@@ -21,28 +21,28 @@ export const Settings = Type.Object(
     locale: LocaleCode,
     timeZone: TimeZone,
     ticketNumberFormat: TicketNumberFormat,
-    version: Type.Integer(),
+    version: Version,
   },
   { $id: 'Settings' },
 )
 export type Settings = Static<typeof Settings>
 export const SettingsPatch = Type.Partial(
-  Type.Object({ company: CompanyName, locale: LocaleCode, timeZone: TimeZone, ticketNumberFormat: TicketNumberFormat, version: Type.Integer() }),
+  Type.Object({ company: CompanyName, locale: LocaleCode, timeZone: TimeZone, ticketNumberFormat: TicketNumberFormat, version: Version }),
   { additionalProperties: false, minProperties: 1, examples: [{ company: 'Acme', ticketNumberFormat: { prefix: 'HD-', date: 'year', digits: 5 }, version: 1 }] },
 )
 
 /** `GET /setup`: whether the first run is still to be done (public: the sign-in page needs it). */
-export const SetupState = Type.Object({ required: Type.Boolean() }, { $id: 'SetupState' })
+export const SetupState = Type.Object({ required: Type.Boolean({ description: 'True until somebody has set Timbre up' }) }, { $id: 'SetupState' })
 
 export const OutgoingServer = Type.Object(
   {
-    host: Type.String({ minLength: 1, maxLength: 253, examples: ['smtp.example.com'] }),
-    port: Type.Integer({ minimum: 1, maximum: 65535, examples: [587] }),
+    host: Type.String({ minLength: 1, maxLength: 253, description: 'Name or address of the mail server', examples: ['smtp.example.com'] }),
+    port: Type.Integer({ minimum: 1, maximum: 65535, description: 'Port it listens on', examples: [587] }),
     security: Type.Union([Type.Literal('tls'), Type.Literal('starttls'), Type.Literal('none')], { description: 'tls: from the first byte; starttls: required after connecting; none: plain, for a relay on this machine or network' }),
-    username: Type.Optional(Type.String({ maxLength: 254 })),
+    username: Type.Optional(Type.String({ maxLength: 254, description: 'Left out when the server asks for none' })),
     password: Type.Optional(Type.String({ maxLength: 1024, description: 'Stored encrypted, never given back' })),
   },
-  { additionalProperties: false },
+  { additionalProperties: false, description: 'Server that mail leaves through; left out, mail waits' },
 )
 export type OutgoingServer = Static<typeof OutgoingServer>
 
@@ -54,7 +54,7 @@ export const SetupRequest = Type.Object(
     supportAddress: EmailAddress,
     department: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Name of the first department; “Support” in the chosen language when left out' })),
     outgoing: Type.Optional(OutgoingServer),
-    admin: Type.Object({ name: PersonName, email: EmailAddress, password: NewPassword }, { additionalProperties: false }),
+    admin: Type.Object({ name: PersonName, email: EmailAddress, password: NewPassword }, { additionalProperties: false, description: 'The first administrator' }),
   },
   {
     additionalProperties: false,
@@ -76,9 +76,9 @@ export const ChecklistStep = Type.Object({
     Type.Literal('testMail'),
     Type.Literal('firstTicket'),
     Type.Literal('colleagues'),
-  ]),
-  done: Type.Boolean(),
+  ], { description: 'What the step is about' }),
+  done: Type.Boolean({ description: 'Nothing is left to do here' }),
   detail: Nullable(Type.String({ description: 'A fact that helps, such as how many mails wait for a server' })),
 })
-export const Checklist = Type.Object({ steps: Type.Array(ChecklistStep) }, { $id: 'Checklist' })
+export const Checklist = Type.Object({ steps: Type.Array(ChecklistStep, { description: 'In the order to do them' }) }, { $id: 'Checklist' })
 export type Checklist = Static<typeof Checklist>

@@ -1,4 +1,4 @@
-import { Id, LocaleCode, LocalizedName, Nullable, Page, Timestamp } from '@timbre/kernel/contract'
+import { Id, LocaleCode, LocalizedName, Nullable, Page, Timestamp, Version } from '@timbre/kernel/contract'
 import { Type, type Static } from 'typebox'
 
 export const EmailAddress = Type.String({ format: 'email', maxLength: 254, description: 'E-mail address', examples: ['ana@example.com'] })
@@ -11,6 +11,10 @@ export const RoleName = Type.Union(
   { description: 'Built-in role: administrators do everything; supervisors see and steer their departments; agents answer; light agents only write notes' },
 )
 export type RoleName = Static<typeof RoleName>
+
+/** What every list of roles says of itself. */
+const rolesHeld = { description: 'Roles the agent holds, each for one department or for all' }
+const memberOf = { description: 'Departments the agent is a member of; rights come from roles' }
 
 export const RoleGrant = Type.Object(
   {
@@ -28,7 +32,7 @@ export const Department = Type.Object(
     leaderId: Nullable(Id),
     memberIds: Type.Array(Id, { description: 'Agents of the department' }),
     createdAt: Timestamp,
-    version: Type.Integer(),
+    version: Version,
   },
   { $id: 'Department' },
 )
@@ -36,11 +40,11 @@ export type Department = Static<typeof Department>
 export const DepartmentPage = Page(Department)
 
 export const NewDepartment = Type.Object(
-  { names: LocalizedName, leaderId: Type.Optional(Nullable(Id)), memberIds: Type.Optional(Type.Array(Id, { maxItems: 1000, uniqueItems: true })) },
+  { names: LocalizedName, leaderId: Type.Optional(Nullable(Id)), memberIds: Type.Optional(Type.Array(Id, { maxItems: 1000, uniqueItems: true, description: 'Agents of the department, all of them' })) },
   { additionalProperties: false, examples: [{ names: { en: 'Sales', es: 'Ventas' }, leaderId: 3, memberIds: [3, 4] }] },
 )
 export const DepartmentPatch = Type.Partial(
-  Type.Object({ names: LocalizedName, leaderId: Nullable(Id), memberIds: Type.Array(Id, { maxItems: 1000, uniqueItems: true }), version: Type.Integer() }),
+  Type.Object({ names: LocalizedName, leaderId: Nullable(Id), memberIds: Type.Array(Id, { maxItems: 1000, uniqueItems: true, description: 'Agents of the department, all of them' }), version: Version }),
   { additionalProperties: false, minProperties: 1, examples: [{ memberIds: [3, 4, 7], version: 2 }] },
 )
 
@@ -52,10 +56,10 @@ export const Agent = Type.Object(
     locale: LocaleCode,
     timeZone: TimeZone,
     active: Type.Boolean({ description: 'False once the agent may no longer sign in' }),
-    roles: Type.Array(RoleGrant),
-    departmentIds: Type.Array(Id),
+    roles: Type.Array(RoleGrant, rolesHeld),
+    departmentIds: Type.Array(Id, memberOf),
     createdAt: Timestamp,
-    version: Type.Integer(),
+    version: Version,
   },
   { $id: 'Agent' },
 )
@@ -73,8 +77,8 @@ export const NewAgent = Type.Object(
     password: NewPassword,
     locale: Type.Optional(LocaleCode),
     timeZone: Type.Optional(TimeZone),
-    roles: Type.Array(RoleGrant, { minItems: 1, maxItems: 200 }),
-    departmentIds: Type.Optional(Type.Array(Id, { maxItems: 200, uniqueItems: true })),
+    roles: Type.Array(RoleGrant, { minItems: 1, maxItems: 200, ...rolesHeld }),
+    departmentIds: Type.Optional(Type.Array(Id, { maxItems: 200, uniqueItems: true, ...memberOf })),
   },
   {
     additionalProperties: false,
@@ -88,10 +92,10 @@ export const AgentPatch = Type.Partial(
     password: NewPassword,
     locale: LocaleCode,
     timeZone: TimeZone,
-    active: Type.Boolean(),
-    roles: Type.Array(RoleGrant, { minItems: 1, maxItems: 200 }),
-    departmentIds: Type.Array(Id, { maxItems: 200, uniqueItems: true }),
-    version: Type.Integer(),
+    active: Type.Boolean({ description: 'False takes the right to sign in and ends every session' }),
+    roles: Type.Array(RoleGrant, { minItems: 1, maxItems: 200, ...rolesHeld }),
+    departmentIds: Type.Array(Id, { maxItems: 200, uniqueItems: true, ...memberOf }),
+    version: Version,
   }),
   { additionalProperties: false, minProperties: 1, examples: [{ roles: [{ role: 'supervisor', departmentId: null }], version: 4 }] },
 )
@@ -104,11 +108,11 @@ export const Me = Type.Object(
     email: EmailAddress,
     locale: LocaleCode,
     timeZone: TimeZone,
-    departmentIds: Type.Array(Id),
+    departmentIds: Type.Array(Id, memberOf),
     permissions: Type.Object({
-      everywhere: Type.Array(Type.String({ examples: ['tickets.ticket.read'] })),
-      byDepartment: Type.Record(Type.String({ pattern: '^[0-9]+$' }), Type.Array(Type.String()), { description: 'Department id → permissions' }),
-    }),
+      everywhere: Type.Array(Type.String({ examples: ['tickets.ticket.read'] }), { description: 'Held for every department' }),
+      byDepartment: Type.Record(Type.String({ pattern: '^[0-9]+$' }), Type.Array(Type.String()), { description: 'Department id → permissions held there' }),
+    }, { description: 'What you may do' }),
   },
   { $id: 'Me' },
 )
@@ -121,7 +125,7 @@ export const MePatch = Type.Partial(Type.Object({ name: PersonName, locale: Loca
 })
 
 export const LoginRequest = Type.Object(
-  { email: Type.String({ minLength: 1, maxLength: 254 }), password: Type.String({ minLength: 1, maxLength: 256 }) },
+  { email: Type.String({ minLength: 1, maxLength: 254, description: 'Your e-mail address; case does not matter' }), password: Type.String({ minLength: 1, maxLength: 256, description: 'Your password, exactly' }) },
   { additionalProperties: false, examples: [{ email: 'ana@example.com', password: 'correct horse battery' }] },
 )
 export const AccessGrant = Type.Object(

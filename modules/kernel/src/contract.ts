@@ -9,9 +9,11 @@ export const Timestamp = Type.String({ format: 'date-time', description: 'Instan
 export const LocaleCode = Type.Union([Type.Literal('en'), Type.Literal('es')], { description: 'Language, BCP 47', examples: ['es'] })
 
 export const LocalizedName = Type.Object(
-  { en: Type.String({ minLength: 1, maxLength: 100 }), es: Type.String({ minLength: 1, maxLength: 100 }) },
+  { en: Type.String({ minLength: 1, maxLength: 100, description: 'In English' }), es: Type.String({ minLength: 1, maxLength: 100, description: 'In Spanish' }) },
   { additionalProperties: false, description: 'A configured name in every language', examples: [{ en: 'Open', es: 'Abierto' }] },
 )
+
+export const Version = Type.Integer({ description: 'Grows with every change. Send the one you saw to be refused with 409 when somebody else was faster', examples: [3] })
 
 export function Nullable<T extends TSchema>(schema: T) {
   return Type.Union([schema, Type.Null()])
@@ -20,7 +22,7 @@ export function Nullable<T extends TSchema>(schema: T) {
 /** `{ items, nextCursor }`, as every list answers. */
 export function Page<T extends TSchema>(item: T) {
   return Type.Object({
-    items: Type.Array(item),
+    items: Type.Array(item, { description: 'Rows of this page' }),
     nextCursor: Nullable(Type.String({ description: 'Pass as `cursor` to get the next page; null on the last one' })),
   })
 }
@@ -34,12 +36,12 @@ export const PageQuery = {
 export const Problem = Type.Object(
   {
     type: Type.String({ description: 'URI that identifies the kind of problem', examples: ['about:blank'] }),
-    title: Type.String({ examples: ['The request is not valid'] }),
-    status: Type.Integer({ examples: [400] }),
+    title: Type.String({ description: 'What kind of problem it is, in English', examples: ['The request is not valid'] }),
+    status: Type.Integer({ description: 'HTTP status', examples: [400] }),
     code: Type.String({ description: 'Stable name of the error, also its translation key', examples: ['common.invalid'] }),
     detail: Type.String({ description: 'What is wrong and what to do, in English' }),
     errors: Type.Optional(
-      Type.Array(Type.Object({ path: Type.String({ description: 'JSON path into the request', examples: ['/admin/email'] }), message: Type.String() })),
+      Type.Array(Type.Object({ path: Type.String({ description: 'JSON path into the request', examples: ['/admin/email'] }), message: Type.String({ description: 'What is wrong there', examples: ['is required'] }) }), { description: 'Each wrong field' }),
     ),
     requestId: Type.Optional(Type.String({ description: 'Quote it when you report a problem' })),
   },

@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox'
 
 /** `POST /live/ticket`: opens one WebSocket at `/api/v1/live?ticket=…` within 30 seconds. */
-export const LiveTicket = Type.Object({ ticket: Type.String() }, { $id: 'LiveTicket' })
+export const LiveTicket = Type.Object({ ticket: Type.String({ description: 'Good once, for 30 seconds' }) }, { $id: 'LiveTicket' })
 
 /** What a client says over the socket. `watch` replaces what was watched before and is answered with `watching` once what was missed has been told. */
 export const LiveRequest = Type.Union([

@@ -1,7 +1,7 @@
 import { Delivery } from '@timbre/channels/contract'
 import { ContactSummary } from '@timbre/contacts/contract'
 import { AgentSummary } from '@timbre/identity/contract'
-import { Id, LocalizedName, Nullable, OneOf, Page, PageQuery, Timestamp } from '@timbre/kernel/contract'
+import { Id, LocalizedName, Nullable, OneOf, Page, PageQuery, Timestamp, Version } from '@timbre/kernel/contract'
 import { Type, type Static } from 'typebox'
 
 export const StatusCategory = OneOf(['new', 'open', 'pending', 'onHold', 'solved', 'closed'],
@@ -10,46 +10,50 @@ export const StatusCategory = OneOf(['new', 'open', 'pending', 'onHold', 'solved
 export const TicketStatus = Type.Object(
   {
     id: Id,
-    name: Type.String({ examples: ['Open'] }),
+    name: Type.String({ description: 'In the caller’s language', examples: ['Open'] }),
     names: Type.Optional(LocalizedName),
     category: StatusCategory,
-    position: Type.Integer(),
+    position: Type.Integer({ description: 'Place in lists; the lowest of a category is the one tickets get by themselves' }),
   },
   { $id: 'TicketStatus' },
 )
 export type TicketStatus = Static<typeof TicketStatus>
+const Level = Type.Integer({ minimum: 1, maximum: 4, description: '1 low · 2 normal · 3 high · 4 urgent' })
 export const TicketPriority = Type.Object(
-  { id: Id, name: Type.String({ examples: ['Normal'] }), names: Type.Optional(LocalizedName), level: Type.Integer({ minimum: 1, maximum: 4, description: '1 low · 2 normal · 3 high · 4 urgent' }) },
+  { id: Id, name: Type.String({ description: 'In the caller’s language', examples: ['Normal'] }), names: Type.Optional(LocalizedName), level: Level },
   { $id: 'TicketPriority' },
 )
 export type TicketPriority = Static<typeof TicketPriority>
-export const TicketType = Type.Object({ id: Id, name: Type.String({ examples: ['Question'] }), names: Type.Optional(LocalizedName) }, { $id: 'TicketType' })
+export const TicketType = Type.Object({ id: Id, name: Type.String({ description: 'In the caller’s language', examples: ['Question'] }), names: Type.Optional(LocalizedName) }, { $id: 'TicketType' })
 
 /** Statuses, priorities and types are configured alike: POST creates, PATCH renames and reorders. */
-export const NewTicketStatus = Type.Object({ names: LocalizedName, category: StatusCategory, position: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000 })) }, { additionalProperties: false, examples: [{ names: { en: 'Waiting for parts', es: 'Esperando piezas' }, category: 'onHold' }] })
-export const NewTicketPriority = Type.Object({ names: LocalizedName, level: Type.Integer({ minimum: 1, maximum: 4 }) }, { additionalProperties: false, examples: [{ names: { en: 'Critical', es: 'Crítica' }, level: 4 }] })
+export const NewTicketStatus = Type.Object({ names: LocalizedName, category: StatusCategory, position: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000, description: 'Place in lists; last when left out' })) }, { additionalProperties: false, examples: [{ names: { en: 'Waiting for parts', es: 'Esperando piezas' }, category: 'onHold' }] })
+export const NewTicketPriority = Type.Object({ names: LocalizedName, level: Level }, { additionalProperties: false, examples: [{ names: { en: 'Critical', es: 'Crítica' }, level: 4 }] })
 export const NewTicketType = Type.Object({ names: LocalizedName }, { additionalProperties: false, examples: [{ names: { en: 'Complaint', es: 'Reclamación' } }] })
 export const NamesPatch = Type.Object({ names: LocalizedName }, { additionalProperties: false, examples: [{ names: { en: 'In progress', es: 'En curso' } }] })
 
-const named = Type.Object({ id: Id, name: Type.String() })
+const nameOf = (what: string) => Type.String({ description: `Name of the ${what} in the caller’s language` })
+const named = (what: string) => Type.Object({ id: Id, name: nameOf(what) }, { description: `The ${what}` })
+
+const CustomFields = Type.Record(Type.String(), Type.Unknown(), { description: 'Values of the desk’s own fields, by key' })
 
 export const Ticket = Type.Object(
   {
     id: Id,
     number: Type.String({ description: 'What people call the ticket', examples: ['1042'] }),
-    subject: Type.String({ examples: ['Factura vencida'] }),
-    status: Type.Object({ id: Id, name: Type.String(), category: StatusCategory }),
-    priority: Type.Object({ id: Id, name: Type.String(), level: Type.Integer() }),
-    type: Nullable(named),
+    subject: Type.String({ description: 'What it is about', examples: ['Factura vencida'] }),
+    status: Type.Object({ id: Id, name: nameOf('status'), category: StatusCategory }, { description: 'How far it is' }),
+    priority: Type.Object({ id: Id, name: nameOf('priority'), level: Level }, { description: 'How urgent it is' }),
+    type: Nullable(named('type')),
     channel: Type.String({ description: 'Channel type it came by', examples: ['email'] }),
     requester: ContactSummary,
     assignee: Nullable(AgentSummary),
-    department: Nullable(named),
-    organization: Nullable(named),
-    tags: Type.Array(Type.String()),
-    customFields: Type.Record(Type.String(), Type.Unknown()),
-    disposition: Type.Union([Type.Literal('normal'), Type.Literal('spam'), Type.Literal('trash')]),
-    locale: Nullable(Type.String()),
+    department: Nullable(named('department')),
+    organization: Nullable(named('organization')),
+    tags: Type.Array(Type.String(), { description: 'Words to find it by', examples: [['vip']] }),
+    customFields: CustomFields,
+    disposition: OneOf(['normal', 'spam', 'trash'], { description: 'Whether it is work at all' }),
+    locale: Nullable(Type.String({ description: 'Language the customer writes in', examples: ['es'] })),
     watcherIds: Type.Array(Id, { description: 'Agents who follow the ticket' }),
     preview: Type.String({ description: 'Start of the last message, plain text' }),
     lastMessageKind: Nullable(Type.String({ description: 'Kind of the last message' })),
@@ -58,7 +62,7 @@ export const Ticket = Type.Object(
     firstResponseAt: Nullable(Timestamp),
     solvedAt: Nullable(Timestamp),
     closedAt: Nullable(Timestamp),
-    version: Type.Integer(),
+    version: Version,
   },
   { $id: 'Ticket' },
 )
@@ -77,12 +81,12 @@ export const TicketListQuery = Type.Object(
 
 /** A saved list of tickets. */
 export const View = Type.Object(
-  { key: Type.String({ examples: ['unassigned'] }), name: Type.String(), query: Type.String({ examples: ['status:open assignee:none'] }), sort: Type.String(), count: Type.Integer({ description: 'Tickets in it that you may see, at most 1000' }) },
+  { key: Type.String({ description: 'For `view` of GET /tickets', examples: ['unassigned'] }), name: Type.String({ description: 'In the caller’s language' }), query: Type.String({ description: 'Condition text', examples: ['is:unsolved assignee:none'] }), sort: Type.String({ description: 'Sort order', examples: ['-updatedAt,id'] }), count: Type.Integer({ description: 'Tickets in it that you may see, at most 1000' }) },
   { $id: 'View' },
 )
 export type View = Static<typeof View>
-export const ViewList = Type.Object({ items: Type.Array(View), nextCursor: Type.Null() })
-export const TicketCount = Type.Object({ count: Type.Integer({ description: 'At most 1000' }), capped: Type.Boolean() })
+export const ViewList = Page(View)
+export const TicketCount = Type.Object({ count: Type.Integer({ description: 'At most 1000' }), capped: Type.Boolean({ description: 'There are more' }) })
 
 const bodyFields = {
   html: Type.Optional(Type.String({ maxLength: 1_000_000, description: 'Body as HTML; cleaned before it is stored. Give `html` or `text`' })),
@@ -92,11 +96,18 @@ const uploadIds = Type.Optional(Type.Array(Type.String({ pattern: '^[A-Za-z0-9_-
 
 export const RequesterInput = Type.Union([
   Type.Object({ id: Id }, { additionalProperties: false }),
-  Type.Object({ email: Type.String({ format: 'email', maxLength: 254 }), name: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })) }, { additionalProperties: false }),
-])
+  Type.Object(
+    {
+      email: Type.String({ format: 'email', maxLength: 254, description: 'Whoever has the address, or a new contact', examples: ['ana@example.com'] }),
+      name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'For a contact who has no name yet', examples: ['Ana Ruiz'] })),
+    },
+    { additionalProperties: false },
+  ),
+], { description: 'Who needs help' })
 /** Something must be left of it when line breaks and control characters become spaces. */
 const Subject = Type.String({ minLength: 1, maxLength: 500, pattern: '[^\\s\\p{Cc}]', description: 'One line; line breaks become spaces', examples: ['Factura vencida'] })
 const Tag = Type.String({ minLength: 1, maxLength: 60, pattern: '^[^\\s\\p{Cc},:"()]+$', examples: ['vip'] })
+const Tags = Type.Array(Tag, { maxItems: 50, uniqueItems: true, description: 'All tags of the ticket' })
 
 /** Creates a ticket in the customer's name (`kind: customer`, the default) or by writing to the customer first (`kind: reply`). */
 export const NewTicket = Type.Object(
@@ -104,7 +115,7 @@ export const NewTicket = Type.Object(
     subject: Subject,
     requester: RequesterInput,
     ...bodyFields,
-    kind: Type.Optional(Type.Union([Type.Literal('customer'), Type.Literal('reply')], { default: 'customer' })),
+    kind: Type.Optional(OneOf(['customer', 'reply'], { default: 'customer', description: 'customer: the body is what the customer said; reply: it is your first message to them, and leaves' })),
     attachments: uploadIds,
     statusId: Type.Optional(Id),
     priorityId: Type.Optional(Id),
@@ -112,8 +123,8 @@ export const NewTicket = Type.Object(
     assigneeId: Type.Optional(Nullable(Id)),
     departmentId: Type.Optional(Id),
     channelAccountId: Type.Optional(Id),
-    tags: Type.Optional(Type.Array(Tag, { maxItems: 50, uniqueItems: true })),
-    customFields: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+    tags: Type.Optional(Tags),
+    customFields: Type.Optional(CustomFields),
   },
   { additionalProperties: false, examples: [{ subject: 'Factura vencida', requester: { email: 'ana@example.com', name: 'Ana Ruiz' }, text: 'No puedo pagarla en la web.' }] },
 )
@@ -126,72 +137,80 @@ export const TicketPatch = Type.Partial(
     typeId: Nullable(Id),
     assigneeId: Nullable(Id),
     departmentId: Id,
-    tags: Type.Array(Tag, { maxItems: 50, uniqueItems: true }),
-    customFields: Type.Record(Type.String(), Type.Unknown()),
-    watcherIds: Type.Array(Id, { maxItems: 200, uniqueItems: true }),
-    version: Type.Integer({ description: 'The version you saw; a 409 answers with the current ticket when it has moved on' }),
+    tags: Tags,
+    customFields: CustomFields,
+    watcherIds: Type.Array(Id, { maxItems: 200, uniqueItems: true, description: 'Agents who follow the ticket, all of them' }),
+    version: Version,
   }),
   { additionalProperties: false, minProperties: 1, examples: [{ assigneeId: 7, statusId: 2, tags: ['vip'] }] },
 )
 export type TicketPatch = Static<typeof TicketPatch>
 
-export const MessageKind = OneOf(['customer', 'reply', 'note', 'event', 'call', 'thirdParty'])
+export const MessageKind = OneOf(['customer', 'reply', 'note', 'event', 'call', 'thirdParty'], { description: 'customer: from outside · reply: to the customer · note: between agents, never leaves' })
 export const Attachment = Type.Object({
   id: Id,
-  name: Type.String(),
-  contentType: Type.String(),
+  name: Type.String({ description: 'Name to show and to save under', examples: ['invoice.pdf'] }),
+  contentType: Type.String({ description: 'Media type', examples: ['application/pdf'] }),
   size: Type.Integer({ description: 'Bytes' }),
-  sha256: Type.String(),
+  sha256: Type.String({ description: 'SHA-256 of its bytes, hexadecimal' }),
   inline: Type.Boolean({ description: 'Shown inside the body' }),
   url: Type.String({ description: 'Signed for your session, good for ten minutes' }),
 })
-export const MailDetails = Type.Object({
-  messageId: Nullable(Type.String()),
-  inReplyTo: Nullable(Type.String()),
-  references: Type.Array(Type.String()),
-  from: Nullable(Type.Object({ name: Type.String(), address: Type.String() })),
-  to: Type.Array(Type.Object({ name: Type.String(), address: Type.String() })),
-  cc: Type.Array(Type.Object({ name: Type.String(), address: Type.String() })),
-  replyTo: Type.Array(Type.Object({ name: Type.String(), address: Type.String() })),
-  subject: Type.String(),
-  date: Nullable(Timestamp),
-  isAutoReply: Type.Boolean(),
-  isBounce: Type.Boolean(),
-  authentication: Nullable(Type.Unknown({ description: 'SPF, DKIM and DMARC results; null until they are checked' })),
-})
+const MailPerson = (what: string) => Type.Object({ name: Type.String({ description: 'As the mail gave it' }), address: Type.String({ description: 'E-mail address' }) }, { description: what })
+const MailPeople = (what: string) => Type.Array(MailPerson('Name and address'), { description: what })
+export const MailDetails = Type.Object(
+  {
+    messageId: Nullable(Type.String({ description: 'Message-ID without brackets' })),
+    inReplyTo: Nullable(Type.String({ description: 'Message-ID it answers' })),
+    references: Type.Array(Type.String(), { description: 'Message-IDs of the thread, oldest first' }),
+    from: Nullable(MailPerson('Who wrote it')),
+    to: MailPeople('Who it was written to'),
+    cc: MailPeople('Who got a copy'),
+    replyTo: MailPeople('Where answers are wanted; says nothing about who wrote'),
+    subject: Type.String({ description: 'Subject of this mail' }),
+    date: Nullable(Timestamp),
+    isAutoReply: Type.Boolean({ description: 'A machine answered' }),
+    isBounce: Type.Boolean({ description: 'A server reports about a mail' }),
+    authentication: Nullable(Type.Unknown({ description: 'SPF, DKIM and DMARC results; null until they are checked' })),
+  },
+  { description: 'The mail it came by or left as' },
+)
 export const Message = Type.Object(
   {
     id: Id,
     ticketId: Id,
     conversationId: Id,
     kind: MessageKind,
-    author: Type.Object({
-      type: Type.Union([Type.Literal('agent'), Type.Literal('contact'), Type.Literal('system')]),
-      id: Nullable(Id),
-      name: Type.String(),
-      email: Nullable(Type.String()),
-    }),
+    author: Type.Object(
+      {
+        type: OneOf(['agent', 'contact', 'system'], { description: 'What the author is' }),
+        id: Nullable(Id),
+        name: Type.String({ description: 'As they were called then' }),
+        email: Nullable(Type.String({ description: 'Address they wrote from' })),
+      },
+      { description: 'Who wrote it' },
+    ),
     html: Nullable(Type.String({ description: 'Cleaned HTML: no scripts, forms or styles that reach outside; remote images wait in `data-remote-src`' })),
-    text: Type.String(),
+    text: Type.String({ description: 'Plain text, whole' }),
     visibleText: Type.String({ description: 'Without quotes and signature' }),
     unknownSender: Type.Boolean({ description: 'True when somebody who is not a participant wrote into the conversation; they get no replies until confirmed' }),
-    attachments: Type.Array(Attachment),
+    attachments: Type.Array(Attachment, { description: 'Files that came or went with it' }),
     mail: Nullable(MailDetails),
-    deliveries: Type.Array(Delivery),
+    deliveries: Type.Array(Delivery, { description: 'How far a reply got, per recipient' }),
     createdAt: Timestamp,
   },
   { $id: 'Message' },
 )
 export type Message = Static<typeof Message>
 export const MessagePage = Page(Message)
-const addresses = Type.Optional(Type.Array(Type.String({ format: 'email', maxLength: 254 }), { maxItems: 50, uniqueItems: true }))
+const addresses = (description: string) => Type.Optional(Type.Array(Type.String({ format: 'email', maxLength: 254 }), { maxItems: 50, uniqueItems: true, description, examples: [['ana@example.com']] }))
 export const NewMessage = Type.Object(
   {
     kind: Type.Union([Type.Literal('reply'), Type.Literal('note')], { description: 'reply goes to the customer; note never leaves the house' }),
     ...bodyFields,
     attachments: uploadIds,
-    to: addresses,
-    cc: addresses,
+    to: addresses('Of a reply: the requester when left out'),
+    cc: addresses('Of a reply: everybody else who takes part when left out; who is added takes part from then on'),
     sendAfter: Type.Optional(Timestamp),
     undoSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 30, default: 0, description: 'Hold the reply back this long so that it can be taken back' })),
     statusId: Type.Optional(Type.Integer({ minimum: 1, description: 'Status to set with the message' })),
@@ -204,10 +223,22 @@ export const HistoryItem = Type.Object(
   {
     id: Id,
     type: Type.String({ description: 'Event type', examples: ['tickets.ticketChanged'] }),
-    actor: Type.Object({ type: Type.String(), id: Nullable(Type.Integer()), name: Type.String() }),
-    changes: Type.Record(Type.String(), Type.Object({ from: Type.Unknown(), to: Type.Unknown(), fromName: Type.Optional(Type.String()), toName: Type.Optional(Type.String()) })),
+    actor: Type.Object(
+      { type: OneOf(['agent', 'contact', 'system'], { description: 'What they are' }), id: Nullable(Type.Integer({ description: 'Id of the agent or contact' })), name: Type.String({ description: 'As they were called then' }) },
+      { description: 'Who did it' },
+    ),
+    changes: Type.Record(
+      Type.String(),
+      Type.Object({
+        from: Type.Unknown({ description: 'Value before; null when there was none' }),
+        to: Type.Unknown({ description: 'Value after' }),
+        fromName: Type.Optional(Type.String({ description: 'Name of the value before, where it is an id' })),
+        toName: Type.Optional(Type.String({ description: 'Name of the value after, where it is an id' })),
+      }),
+      { description: 'Changed fields by name' },
+    ),
     possiblyRelatedTo: Type.Optional(
-      Type.Object({ id: Id, number: Type.String() }, { description: 'On the creation: a ticket that the mail spoke of without proof, or that the same mail made in another mailbox, if you may see it' }),
+      Type.Object({ id: Id, number: Type.String({ description: 'What people call the ticket' }) }, { description: 'On the creation: a ticket that the mail spoke of without proof, or that the same mail made in another mailbox, if you may see it' }),
     ),
     at: Timestamp,
   },
@@ -217,16 +248,16 @@ export type HistoryItem = Static<typeof HistoryItem>
 export const HistoryPage = Page(HistoryItem)
 
 export const Upload = Type.Object(
-  { id: Type.String({ description: 'Random, good for 24 hours' }), name: Type.String(), size: Type.Integer(), sha256: Type.String() },
+  { id: Type.String({ description: 'Random, good for 24 hours' }), name: Type.String({ description: 'Name it is kept under' }), size: Type.Integer({ description: 'Bytes' }), sha256: Type.String({ description: 'SHA-256 of its bytes, hexadecimal' }) },
   { $id: 'Upload' },
 )
 export type Upload = Static<typeof Upload>
 
 export const SearchResult = Type.Object(
-  { tickets: Type.Array(Ticket), contacts: Type.Array(ContactSummary) },
+  { tickets: Type.Array(Ticket, { description: 'Best first' }), contacts: Type.Array(ContactSummary, { description: 'By name' }) },
   { $id: 'SearchResult', description: 'Only what you may see, best first' },
 )
 /** `POST /tickets/{id}/participants`: makes somebody who wrote in a confirmed participant. */
 export const NewParticipant = Type.Object({ contactId: Id }, { additionalProperties: false, examples: [{ contactId: 42 }] })
-export const Participant = Type.Object({ contact: ContactSummary, role: Type.Union([Type.Literal('requester'), Type.Literal('cc'), Type.Literal('unconfirmed')]) }, { $id: 'Participant' })
-export const ParticipantList = Type.Object({ items: Type.Array(Participant), nextCursor: Type.Null() })
+export const Participant = Type.Object({ contact: ContactSummary, role: OneOf(['requester', 'cc', 'unconfirmed'], { description: 'unconfirmed: wrote in uninvited and gets nothing until confirmed' }) }, { $id: 'Participant' })
+export const ParticipantList = Page(Participant)

@@ -1,11 +1,11 @@
-import type { Changes, Subject } from '@timbre/kernel'
+import type { Actor, Changes, Subject } from '@timbre/kernel'
 import { sql } from 'drizzle-orm'
 import type { Sql } from '../database/sql.ts'
 
 export interface HistoryEvent {
   readonly id: number
   readonly type: string
-  readonly actor: { readonly type: string; readonly id: number | null; readonly name: string }
+  readonly actor: { readonly type: Actor['type']; readonly id: number | null; readonly name: string }
   readonly changes: Changes
   readonly payload: unknown
   readonly at: Date
@@ -13,7 +13,7 @@ export interface HistoryEvent {
 
 /** What happened to a subject, newest first. `before` is the id of the last event of the page before. */
 export async function readHistory(database: Sql, subject: Subject, { limit, before }: { limit: number; before?: number | undefined }): Promise<HistoryEvent[]> {
-  const { rows } = await database.execute<{ id: number; type: string; actor_type: string; actor_id: number | null; actor_name: string; changes: Changes; payload: unknown; occurred_at: string }>(sql`
+  const { rows } = await database.execute<{ id: number; type: string; actor_type: Actor['type']; actor_id: number | null; actor_name: string; changes: Changes; payload: unknown; occurred_at: string }>(sql`
     select id, type, actor_type, actor_id, actor_name, changes, payload, to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as occurred_at
     from domain_events where subject_type = ${subject.type} and subject_id = ${subject.id} and id < ${before ?? Number.MAX_SAFE_INTEGER}
     order by id desc limit ${limit}`)

@@ -63,7 +63,12 @@ export function attachmentRoutes({ api, database, blobs, identity }: Parts): Rou
           description: 'Through the signed address of a message. It works while the session it was made for lasts, at most ten minutes, and while its owner may see the ticket.',
           params: Type.Object({ id: Id }),
           querystring: Type.Object(
-            { session: Type.String({ maxLength: 100 }), expires: Type.Integer(), signature: Type.String({ maxLength: 100 }), download: Type.Optional(Type.Boolean()) },
+            {
+              session: Type.String({ maxLength: 100, description: 'Session the address was made for' }),
+              expires: Type.Integer({ description: 'When it stops working, seconds since 1970' }),
+              signature: Type.String({ maxLength: 100, description: 'Made by Timbre' }),
+              download: Type.Optional(Type.Boolean({ description: 'Save it, do not show it' })),
+            },
             { additionalProperties: false },
           ),
           produces: ['application/octet-stream'],

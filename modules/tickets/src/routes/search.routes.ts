@@ -17,7 +17,7 @@ export function searchRoutes({ api, contacts, database }: { api: Tickets; contac
           summary: 'Find tickets and contacts',
           description: 'By number, words of subject and messages, and names or addresses of people; accents and case do not matter.',
           querystring: Type.Object(
-            { q: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', examples: ['factura vencida'] }), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 20 })) },
+            { q: Type.String({ minLength: 1, maxLength: 200, pattern: '\\S', description: 'Words, a number or an address', examples: ['factura vencida'] }), limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, default: 20, description: 'Results of each kind' })) },
             { additionalProperties: false },
           ),
           response: { 200: SearchResult, ...problems(400, 401, 403) },
