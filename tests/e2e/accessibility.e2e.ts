@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
-import type { Page } from '@playwright/test'
-import { administrator, expect, supportAddress, test } from './support/desk.ts'
+import { expect, test, type Page } from '@playwright/test'
+import { administrator, deskForFile, supportAddress } from './support/desk.ts'
 import { sendMail } from './support/mailbox.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const deskOfFile = deskForFile()
 
 interface Violation {
   readonly id: string
@@ -24,7 +26,8 @@ for (const [theme, locale] of [
   ['light', 'en'],
   ['dark', 'es'],
 ] as const) {
-  test(`every screen can be used by everybody: ${theme}, ${locale}`, async ({ browser, desk }) => {
+  test(`every screen can be used by everybody: ${theme}, ${locale}`, async ({ browser }) => {
+    const desk = deskOfFile()
     const token = await desk.signIn(administrator.email, administrator.password)
     await desk.api(token, 'PATCH', '/me', { locale })
     const page = await (await browser.newContext({ colorScheme: theme, locale: locale === 'es' ? 'es-ES' : 'en-GB' })).newPage()

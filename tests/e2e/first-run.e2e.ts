@@ -1,15 +1,10 @@
 import { expect, test } from '@playwright/test'
-import { administrator, startDesk, type Desk } from './support/desk.ts'
+import { administrator, deskForFile } from './support/desk.ts'
 
-let desk: Desk
-
-test.beforeAll(async () => {
-  desk = await startDesk({ headless: false, outgoing: false })
-})
-test.afterAll(() => desk.stop())
+const desk = deskForFile({ headless: false, outgoing: false })
 
 test('the first run makes a desk, without a server for outgoing mail that visibly waits', async ({ page }) => {
-  await page.goto(desk.url)
+  await page.goto(desk().url)
   await expect(page.getByRole('heading', { name: 'Welcome to Timbre' })).toBeVisible()
   await page.getByLabel('Your name').fill(administrator.name)
   await page.getByLabel('Your e-mail address').fill(administrator.email)
@@ -26,18 +21,18 @@ test('the first run makes a desk, without a server for outgoing mail that visibl
   await expect(page.getByText('Set a server so that replies go out')).toBeVisible()
 
   // A reply waits, and the screen says so.
-  const token = await desk.signIn(administrator.email, administrator.password)
-  const created = await desk.api(token, 'POST', '/tickets', { subject: 'Hola', requester: { email: 'carla@customer.example' }, kind: 'reply', text: '¿Todo bien?' })
+  const token = await desk().signIn(administrator.email, administrator.password)
+  const created = await desk().api(token, 'POST', '/tickets', { subject: 'Hola', requester: { email: 'carla@customer.example' }, kind: 'reply', text: '¿Todo bien?' })
   expect(created.status).toBe(201)
-  await page.goto(`${desk.url}/inbox/unsolved`)
+  await page.goto(`${desk().url}/inbox/unsolved`)
   await expect(page.getByRole('status').filter({ hasText: /wait/iu })).toBeVisible()
 
   // The door is shut behind us.
-  expect((await desk.api(null, 'POST', '/setup', { company: 'X', locale: 'en', timeZone: 'UTC', supportAddress: 'a@b.example', admin: administrator })).status).toBe(404)
+  expect((await desk().api(null, 'POST', '/setup', { company: 'X', locale: 'en', timeZone: 'UTC', supportAddress: 'a@b.example', admin: administrator })).status).toBe(404)
 })
 
 test('a wrong password keeps what was typed', async ({ page }) => {
-  await page.goto(desk.url)
+  await page.goto(desk().url)
   await page.getByLabel('E-mail address').fill(administrator.email)
   await page.getByLabel('Password', { exact: true }).fill('wrong')
   await page.getByRole('button', { name: 'Sign in' }).click()

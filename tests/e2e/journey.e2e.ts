@@ -1,9 +1,11 @@
-import type { Browser, Page } from '@playwright/test'
-import { administrator, expect, supportAddress, test, type Desk } from './support/desk.ts'
+import { expect, test, type Browser, type Page } from '@playwright/test'
+import { administrator, deskForFile, supportAddress, type Desk } from './support/desk.ts'
 import { sendMail } from './support/mailbox.ts'
 
 const colleague = { name: 'Berta Vidal', email: 'berta@desk.example', password: 'another horse battery' } as const
 const customer = 'Carla Gil <carla@customer.example>'
+
+const deskOfFile = deskForFile()
 
 async function openInbox(browser: Browser, desk: Desk, who: { email: string; password: string }): Promise<Page> {
   const page = await (await browser.newContext()).newPage()
@@ -18,7 +20,8 @@ async function openInbox(browser: Browser, desk: Desk, who: { email: string; pas
 const rows = (page: Page) => page.getByTestId('ticket-row')
 const thread = (page: Page) => page.getByTestId('thread')
 
-test('a mail becomes a ticket, is answered, and the answer comes back to it', async ({ browser, desk }) => {
+test('a mail becomes a ticket, is answered, and the answer comes back to it', async ({ browser }) => {
+  const desk = deskOfFile()
   const token = await desk.signIn(administrator.email, administrator.password)
   const departments = (await desk.api(token, 'GET', '/departments')).body as { items: { id: number }[] }
   const departmentId = departments.items[0]?.id
@@ -85,7 +88,8 @@ test('a mail becomes a ticket, is answered, and the answer comes back to it', as
   expect(desk.outside.arrived.every((arrived) => !arrived.raw.includes('CANARY'))).toBe(true)
 })
 
-test('what a colleague changes shows at once, and an address opens a ticket by its number', async ({ browser, desk }) => {
+test('what a colleague changes shows at once, and an address opens a ticket by its number', async ({ browser }) => {
+  const desk = deskOfFile()
   const alex = await openInbox(browser, desk, administrator)
   const berta = await openInbox(browser, desk, colleague)
   await alex.goto(`${desk.url}/t/1`)

@@ -45,16 +45,17 @@ const failuresShownDays = 7
 /** Accounts as administrators see them, with what waits and what failed; `ids` narrows, `after` pages. */
 export async function accountDetails(db: Sql, { now, defaultServer, id, after = 0, limit = 200 }: { now: Date; defaultServer: DefaultServer; id?: number; after?: number; limit?: number }): Promise<ChannelAccount[]> {
   const since = new Date(now.getTime() - failuresShownDays * 86_400_000)
-  const ofAccount = sql`${deliveries.outgoingId} in (select ${outgoingMessages.id} from ${outgoingMessages} where ${outgoingMessages.accountId} = ${channelAccounts.id})`
+  // Written out: drizzle drops a table's name in a one-table query, and `id` would then be the inner table's.
+  const ofAccount = sql`deliveries.outgoing_id in (select o.id from outgoing_messages o where o.account_id = channel_accounts.id)`
   const rows = await db
     .select({
       ...summary,
       outgoing: channelAccounts.outgoing,
       lastError: channelAccounts.lastError,
       version: channelAccounts.version,
-      waiting: sql<number>`(select count(*)::int from ${outgoingMessages} where ${outgoingMessages.accountId} = ${channelAccounts.id} and ${outgoingMessages.state} = 'open')`,
+      waiting: sql<number>`(select count(*)::int from ${outgoingMessages} where outgoing_messages.account_id = channel_accounts.id and ${outgoingMessages.state} = 'open')`,
       failed: sql<number>`(select count(*)::int from ${deliveries} where ${deliveries.state} = 'failed' and ${deliveries.updatedAt} >= ${since} and ${ofAccount})`,
-      lastReceivedAt: sql<string | null>`(select ${inboundMessages.receivedAt} from ${inboundMessages} where ${inboundMessages.accountId} = ${channelAccounts.id} order by ${inboundMessages.id} desc limit 1)`,
+      lastReceivedAt: sql<string | null>`(select ${inboundMessages.receivedAt} from ${inboundMessages} where inbound_messages.account_id = channel_accounts.id order by ${inboundMessages.id} desc limit 1)`,
       lastSentAt: sql<string | null>`(select max(${deliveries.updatedAt}) from ${deliveries} where ${deliveries.state} in ('sent', 'delivered', 'read') and ${ofAccount})`,
     })
     .from(channelAccounts)

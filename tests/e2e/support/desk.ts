@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { test as base } from '@playwright/test'
+import { test } from '@playwright/test'
 import { openOutside, type Outside } from './mailbox.ts'
 
 /** A running Timbre with a data folder of its own, as `npm start` runs it. */
@@ -97,16 +97,15 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** A desk per test file that is set up and can send. */
-export const test = base.extend<object, { desk: Desk }>({
-  desk: [
-    async ({}, use) => {
-      const desk = await startDesk()
-      await use(desk)
-      await desk.stop()
-    },
-    { scope: 'worker' },
-  ],
-})
-
-export { expect } from '@playwright/test'
+/** A desk for one test file, so that no file finds what another one left. */
+export function deskForFile(options?: DeskOptions): () => Desk {
+  let desk: Desk | undefined
+  test.beforeAll(async () => {
+    desk = await startDesk(options)
+  })
+  test.afterAll(() => desk?.stop())
+  return () => {
+    if (!desk) throw new Error('The desk is not up yet')
+    return desk
+  }
+}

@@ -264,6 +264,11 @@ describe('the way out', () => {
     await until(async () => (await state())?.error !== null)
     expect(await state()).toMatchObject({ state: 'queued', attempts: 0, error: expect.stringContaining('no outgoing server') })
 
+    const other = await waiting.addAccount('other@desk.example')
+    await waiting.database.transaction(actor, (tx) => waiting.channels.api.send(tx, { accountId: waiting.supportAccount, conversationId: 2, to: [ana], subject: 'Hi', html: null, text: 'Hi', sendAfter: new Date('2100-01-01T00:00:00Z') }))
+    const counts = new Map((await waiting.channels.api.health(waiting.database.sql)).map((account) => [account.id, account.waiting]))
+    expect([counts.get(waiting.supportAccount), counts.get(other)]).toEqual([2, 0])
+
     const change = changeAccount({ secrets, identity: { recordAudit: async () => {} } })
     await waiting.database.transaction(actor, (tx) => change(tx, actor, { id: waiting.supportAccount, change: { outgoing: { host: '127.0.0.1', port: sink.port, security: 'none' } } }))
     await until(async () => (await state())?.state === 'sent')
