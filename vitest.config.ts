@@ -11,7 +11,7 @@ export default defineConfig({
     execArgv: ['--import', path.resolve(import.meta.dirname, 'deploy/preload/quick-imports.mjs')],
     // Tests mostly wait, for a database or another process: no core is left out.
     maxWorkers: '100%',
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 })

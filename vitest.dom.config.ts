@@ -9,7 +9,7 @@ export default mergeConfig(
       dir: import.meta.dirname,
       include: ['apps/console/**/*.dom.test.ts', 'modules/ui/**/*.dom.test.ts'],
       environment: 'happy-dom',
-      testTimeout: 20_000,
+      testTimeout: 60_000,
     },
   }),
 )

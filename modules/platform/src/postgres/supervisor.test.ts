@@ -110,7 +110,7 @@ test('starts the server again when it dies by itself', async () => {
   const postgres = await start()
   process.kill(postgres.process!.pid!, 'SIGKILL')
 
-  await expect.poll(() => query(postgres.url, 'select 1 as one').catch(() => undefined), { timeout: 15_000 }).toEqual([{ one: 1 }])
+  await expect.poll(() => query(postgres.url, 'select 1 as one').catch(() => undefined), { timeout: 45_000 }).toEqual([{ one: 1 }])
   expect(messages).toContainEqual(expect.stringMatching(/ended by itself.*starting it again/))
 })
 
