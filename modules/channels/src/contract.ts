@@ -63,9 +63,10 @@ const outgoingInput = Type.Object(
   },
   { additionalProperties: false, description: 'A server of the account’s own; null for the one of TIMBRE_SMTP_URL' },
 )
+const channelTypes = { examples: ['email'] }
 export const NewChannelAccount = Type.Object(
   {
-    type: Type.String({ maxLength: 40, description: 'Channel type', examples: ['email'] }),
+    type: Type.String({ maxLength: 40, description: 'Channel type', ...channelTypes }),
     name: AccountName,
     address: Type.String({ format: 'email', maxLength: 254, description: 'Where customers write to', examples: ['billing@example.com'] }),
     departmentId: Id,
@@ -73,7 +74,7 @@ export const NewChannelAccount = Type.Object(
     signature: Type.Optional(Signature),
     outgoing: Type.Optional(Nullable(outgoingInput)),
   },
-  { additionalProperties: false, examples: [{ type: 'email', name: 'Acme Billing', address: 'billing@example.com', departmentId: 2 }] },
+  { additionalProperties: false, examples: [{ type: channelTypes.examples[0], name: 'Acme Billing', address: 'billing@example.com', departmentId: 2 }] },
 )
 export const ChannelAccountPatch = Type.Partial(
   Type.Object({

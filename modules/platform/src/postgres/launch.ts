@@ -13,6 +13,8 @@ export interface Server {
   readonly exited: Promise<string>
 }
 
+const lastWordsMilliseconds = 1000
+
 /** Starts the server and waits until it accepts connections, however long recovery after a crash takes. */
 export async function launch(options: {
   readonly runner: Runner
@@ -36,7 +38,12 @@ export async function launch(options: {
   let ended = false
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
-    child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`))
+    child.once('exit', (code, signal) => {
+      const settle = () => resolve(signal ?? `exit code ${code}`)
+      // Its last words come before `close`; but children it left behind may hold the pipe, and are not worth waiting for.
+      child.once('close', settle)
+      setTimeout(settle, lastWordsMilliseconds)
+    })
   })
   void exited.then(() => (ended = true))
 
