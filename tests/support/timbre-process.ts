@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { repositoryRoot } from './repository.ts'
 
 export interface TimbreOptions {
@@ -80,7 +81,8 @@ export async function startTimbre(options: TimbreOptions): Promise<TimbreProcess
 function launch({ dataDir, httpPort, smtpPort, databaseUrl, env = {}, nodeOptions = [], program = [process.execPath] }: TimbreOptions): ChildProcess {
   const [file, ...args] = program as [string, ...string[]]
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('TIMBRE_') && name !== 'DATABASE_URL' && !name.startsWith('VITEST'))
-  return spawn(file, [...args, ...(program.length === 1 ? [...nodeOptions, path.join(repositoryRoot, 'apps/server/main.ts'), 'start'] : [])], {
+  const start = ['--import', pathToFileURL(path.join(repositoryRoot, 'deploy/preload/quick-imports.mjs')).href, path.join(repositoryRoot, 'apps/server/main.ts'), 'start']
+  return spawn(file, [...args, ...(program.length === 1 ? [...nodeOptions, ...start] : [])], {
     cwd: repositoryRoot,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
