@@ -81,10 +81,12 @@ export async function startTimbre(options: TimbreOptions): Promise<TimbreProcess
 function launch({ dataDir, httpPort, smtpPort, databaseUrl, env = {}, nodeOptions = [], program = [process.execPath] }: TimbreOptions): ChildProcess {
   const [file, ...args] = program as [string, ...string[]]
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('TIMBRE_') && name !== 'DATABASE_URL' && !name.startsWith('VITEST'))
-  const start = ['--import', pathToFileURL(path.join(repositoryRoot, 'deploy/preload/quick-imports.mjs')).href, path.join(repositoryRoot, 'apps/server/main.ts'), 'start']
-  return spawn(file, [...args, ...(program.length === 1 ? [...nodeOptions, ...start] : [])], {
+  const preloads = ['quick-imports', 'end-with-parent'].flatMap((name) => ['--import', pathToFileURL(path.join(repositoryRoot, `deploy/preload/${name}.mjs`)).href])
+  const start = [...nodeOptions, ...preloads, path.join(repositoryRoot, 'apps/server/main.ts'), 'start']
+  return spawn(file, [...args, ...(program.length === 1 ? start : [])], {
     cwd: repositoryRoot,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // By the channel it notices when the tests are killed, and ends.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: {
       ...Object.fromEntries(inherited),
       NODE_ENV: 'production',
