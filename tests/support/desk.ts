@@ -12,14 +12,9 @@ import { createTestDatabase } from './database.ts'
 import { startSmtpSink, type SmtpSink, type SunkMail } from './smtp-sink.ts'
 
 /** A whole Timbre on a database of its own, set up and peopled, for tests of what several modules do together. */
-export interface TestDesk extends AsyncDisposable {
-  readonly server: TimbreServer
+export interface TestDesk extends TestServer {
   readonly app: App
   readonly database: Database
-  /** Where a browser would reach it. */
-  readonly address: string
-  /** Takes what leaves for customers. */
-  readonly sink: SmtpSink
   readonly departments: { readonly a: number; readonly b: number }
   /** Mailboxes of the departments. */
   readonly accounts: { readonly a: number; readonly b: number }
@@ -30,7 +25,6 @@ export interface TestDesk extends AsyncDisposable {
   readonly colleagueA: DeskAgent
   readonly lightA: DeskAgent
   readonly agentB: DeskAgent
-  readonly nobody: Pick<DeskAgent, 'request'>
   /** Adds an agent with a session. A role without a department holds everywhere. */
   addAgent(name: string, roles: readonly { role: RoleName; departmentId: number | null }[], departmentIds?: readonly number[]): Promise<DeskAgent>
   /** Hands a mail in and waits until it is processed or put aside. */
@@ -41,11 +35,13 @@ export interface TestDesk extends AsyncDisposable {
   sent(matches: (mail: SunkMail) => boolean): Promise<SunkMail>
 }
 
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+
 export interface DeskAgent {
   readonly id: number
   readonly email: string
   readonly token: string
-  request<Body = Record<string, unknown>>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: unknown, headers?: Record<string, string>): Promise<DeskAnswer<Body>>
+  request<Body = Record<string, unknown>>(method: Method, url: string, body?: unknown, headers?: Record<string, string>): Promise<DeskAnswer<Body>>
   /** The body of an answer below 300. @throws Error with the problem otherwise. */
   get<Body = Record<string, unknown>>(url: string): Promise<Body>
   post<Body = Record<string, unknown>>(url: string, body?: unknown): Promise<Body>
@@ -78,8 +74,22 @@ export const password = 'correct horse battery'
 export const origin = 'http://desk.test'
 export const mailboxes = { a: 'support@desk.test', b: 'billing@desk.test' } as const
 
-/** @param options.clock for tests that move time; the database keeps its own. */
-export async function createTestDesk({ clock, checkResponses = true }: { clock?: Clock; checkResponses?: boolean } = {}): Promise<TestDesk> {
+interface DeskOptions {
+  /** For tests that move time; the database keeps its own. */
+  readonly clock?: Clock
+}
+
+/** A running server on an empty database, before the first run. */
+export interface TestServer extends AsyncDisposable {
+  readonly server: TimbreServer
+  /** Where a browser would reach it. */
+  readonly address: string
+  /** Takes what leaves for customers. */
+  readonly sink: SmtpSink
+  readonly nobody: Pick<DeskAgent, 'request'>
+}
+
+export async function createTestServer({ clock }: DeskOptions = {}): Promise<TestServer> {
   const stack = new AsyncDisposableStack()
   try {
     const test = stack.use(await createTestDatabase())
@@ -94,15 +104,26 @@ export async function createTestDesk({ clock, checkResponses = true }: { clock?:
       secret: 'a secret for tests that nobody else knows',
       version: '0.0.0',
       log: createLogger('error'),
-      checkResponses,
+      checkResponses: true,
       ...(clock ? { clock } : {}),
     })
     stack.defer(() => server.stop())
     const address = await server.start()
-    const people = await peopleDesk(server)
-    return { ...people, ...mailHelpers(people, sink), server, app: server.app, database: server.database, address, sink, [Symbol.asyncDispose]: stack.move()[Symbol.asyncDispose].bind(stack) }
+    const owned = stack.move()
+    return { server, address, sink, nobody: { request: requester(server.app, null) }, [Symbol.asyncDispose]: () => owned.disposeAsync() }
   } catch (error) {
     await stack.disposeAsync()
+    throw error
+  }
+}
+
+export async function createTestDesk(options: DeskOptions = {}): Promise<TestDesk> {
+  const bare = await createTestServer(options)
+  try {
+    const people = await peopleDesk(bare.server)
+    return { ...bare, ...people, ...mailHelpers(people, bare.sink), app: bare.server.app, database: bare.server.database }
+  } catch (error) {
+    await bare[Symbol.asyncDispose]()
     throw error
   }
 }
@@ -152,7 +173,7 @@ async function peopleDesk(server: TimbreServer) {
 }
 
 function requester(app: App, token: string | null): DeskAgent['request'] {
-  return async <Body>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: unknown, headers: Record<string, string> = {}) => {
+  return async <Body>(method: Method, url: string, body?: unknown, headers: Record<string, string> = {}) => {
     const answer = await app.inject({
       method,
       url: url.startsWith('/api/') ? url : `/api/v1${url}`,

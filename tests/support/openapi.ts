@@ -4,6 +4,7 @@ import path from 'node:path'
 import { createLogger, type App } from '@timbre/platform'
 import { readConfig } from '../../apps/server/config.ts'
 import { createServer } from '../../apps/server/server.ts'
+import type { Method } from './desk.ts'
 
 export type Json = Record<string, unknown>
 
@@ -25,7 +26,7 @@ export interface Document extends Json {
 }
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  readonly method: Method
   /** With parameters in braces, below the server's address. */
   readonly path: string
   readonly operation: Operation
@@ -49,5 +50,5 @@ export async function readDocument(app: App): Promise<Document> {
 }
 
 export function routesOf(document: Document): Route[] {
-  return Object.entries(document.paths).flatMap(([path, operations]) => Object.entries(operations).map(([method, operation]) => ({ method: method.toUpperCase() as Route['method'], path, operation })))
+  return Object.entries(document.paths).flatMap(([path, operations]) => Object.entries(operations).map(([method, operation]) => ({ method: method.toUpperCase() as Method, path, operation })))
 }

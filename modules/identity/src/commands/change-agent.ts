@@ -10,7 +10,7 @@ import { requireCovers } from '../identity.policy.ts'
 import * as repository from '../identity.repository.ts'
 import type { PasswordHash } from '../password.ts'
 import { endSessionsOf } from './end-sessions.ts'
-import { requireDepartments } from './require-known.ts'
+import { placed, placedRoles, requireDepartments } from './require-known.ts'
 
 export interface ChangeAgentInput {
   readonly agentId: number
@@ -75,7 +75,7 @@ async function changeDepartments(tx: Tx, agentId: number, wanted: readonly numbe
   const added = difference(after, before)
   const removed = difference(before, after)
   if (added.length === 0 && removed.length === 0) return null
-  await requireDepartments(tx, added)
+  await requireDepartments(tx, placed('departmentIds', added, wanted))
   await repository.addMemberships(tx, added.map((departmentId) => ({ departmentId, agentId })))
   await repository.removeMemberships(tx, removed.map((departmentId) => ({ departmentId, agentId })))
   return [before, after]
@@ -93,7 +93,7 @@ async function changeRoles(tx: Tx, actor: Actor, { agentId, heldRoles, wantedRol
   const roles = cleanRoles(wantedRoles)
   if (sameRoles(heldRoles, roles)) return null
   requireCovers(actor, flattenGrants(repository.withPermissions(roles, known)))
-  await requireDepartments(tx, roles.flatMap((grant) => grant.departmentId ?? []))
+  await requireDepartments(tx, placedRoles(wantedRoles))
   await repository.replaceRoles(tx, agentId, roles, known)
   return [heldRoles, roles]
 }

@@ -6,7 +6,7 @@ import { departmentById } from '../departments.queries.ts'
 import { departmentChanged } from '../identity.events.ts'
 import { identityErrors } from '../identity.errors.ts'
 import { addMemberships, lockDepartmentFor, memberIdsOf, removeMemberships, updateDepartment, type DepartmentRow } from '../identity.repository.ts'
-import { requireAgents } from './require-known.ts'
+import { placed, requireAgents } from './require-known.ts'
 
 export interface ChangeDepartmentInput {
   readonly departmentId: number
@@ -40,7 +40,7 @@ interface FieldChange {
 async function changedFields(tx: Tx, department: DepartmentRow, { names, leaderId }: ChangeDepartmentInput): Promise<FieldChange> {
   const renamed = names !== undefined && (names.en !== department.names.en || names.es !== department.names.es)
   const led = leaderId !== undefined && leaderId !== department.leaderId
-  if (led && leaderId !== null) await requireAgents(tx, [leaderId])
+  if (led && leaderId !== null) await requireAgents(tx, [['/leaderId', leaderId]])
   return {
     set: { ...(renamed && { names }), ...(led && { leaderId }) },
     changes: { ...(renamed && { names: [department.names, names] }), ...(led && { leaderId: [department.leaderId, leaderId] }) },
@@ -54,7 +54,7 @@ async function changeMembers(tx: Tx, departmentId: number, wanted: readonly numb
   const added = difference(after, before)
   const removed = difference(before, after)
   if (added.length === 0 && removed.length === 0) return null
-  await requireAgents(tx, added)
+  await requireAgents(tx, placed('memberIds', added, wanted))
   await addMemberships(tx, added.map((agentId) => ({ departmentId, agentId })))
   await removeMemberships(tx, removed.map((agentId) => ({ departmentId, agentId })))
   return [before, after]

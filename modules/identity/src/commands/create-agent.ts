@@ -8,7 +8,7 @@ import { identityErrors } from '../identity.errors.ts'
 import { requireAgentManager, requireCovers } from '../identity.policy.ts'
 import { addMemberships, insertAgent, replaceRoles, rolePermissions, withPermissions, type AgentRow } from '../identity.repository.ts'
 import type { PasswordHash } from '../password.ts'
-import { requireDepartments } from './require-known.ts'
+import { placed, placedRoles, requireDepartments } from './require-known.ts'
 
 export interface CreateAgentInput {
   readonly name: string
@@ -27,7 +27,7 @@ export const createAgent = defineCommand('identity.createAgent', async (tx: Tx, 
   const departmentIds = [...new Set(input.departmentIds ?? [])]
   const known = await rolePermissions(tx.sql)
   requireCovers(actor, flattenGrants(withPermissions(roles, known)))
-  await requireDepartments(tx, [...departmentIds, ...roles.flatMap((grant) => grant.departmentId ?? [])])
+  await requireDepartments(tx, [...placed('departmentIds', departmentIds), ...placedRoles(input.roles)])
 
   const agent = await insertNew(tx, input)
   await replaceRoles(tx, agent.id, roles, known)

@@ -4,7 +4,7 @@ import { recordAudit } from '../audit.ts'
 import { departmentCreated } from '../identity.events.ts'
 import { requireDepartmentManager } from '../identity.policy.ts'
 import { addMemberships, insertDepartment } from '../identity.repository.ts'
-import { requireAgents } from './require-known.ts'
+import { placed, requireAgents } from './require-known.ts'
 
 export interface CreateDepartmentInput {
   readonly names: LocalizedText
@@ -17,7 +17,7 @@ export const createDepartment = defineCommand('identity.createDepartment', async
   requireDepartmentManager(actor)
   const leaderId = input.leaderId ?? null
   const memberIds = [...new Set(input.memberIds ?? [])]
-  await requireAgents(tx, leaderId === null ? memberIds : [leaderId, ...memberIds])
+  await requireAgents(tx, [...(leaderId === null ? [] : [['/leaderId', leaderId] as const]), ...placed('memberIds', memberIds)])
   const departmentId = await insertDepartment(tx, { names: input.names, leaderId })
   await addMemberships(
     tx,
