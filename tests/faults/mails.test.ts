@@ -108,7 +108,7 @@ test('F9: a mail that takes its reader down is put aside, too, and the readers c
   killing.stop()
   const api = await desk.signIn()
   const { items } = await api.get<{ items: { id: number; attempts: number; error: string }[] }>('/inbound?state=quarantined')
-  expect(items).toEqual([expect.objectContaining({ attempts: 3, error: expect.stringMatching(/ended by itself/) })])
+  expect(items).toEqual([expect.objectContaining({ attempts: 3, error: expect.stringMatching(/It was killed/) })])
 
   const [healthy, sent] = [next(), performance.now()]
   await sendAll([healthy], sending)
