@@ -56,9 +56,10 @@ export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSo
     return { condition: parseQuery(registry, 'ticket', query, context), context }
   }
 
-  function whereFor(actor: Actor, query: string): SQL {
-    const { condition, context } = parse(actor, query)
-    return and(visibleTo(actor), compileToSql(registry, 'ticket', condition, context)) as SQL
+  /** What the actor may see of what fits all these conditions, each read by itself. */
+  function whereFor(actor: Actor, ...queries: readonly string[]): SQL {
+    const conditions = queries.map((query) => parse(actor, query)).map(({ condition, context }) => compileToSql(registry, 'ticket', condition, context))
+    return and(visibleTo(actor), ...conditions) as SQL
   }
 
   async function withNames(rows: readonly TicketRow[]): Promise<TicketWithNames[]> {
@@ -73,7 +74,7 @@ export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSo
     const chosen = view === undefined ? undefined : defaultViews.find(({ key }) => key === view)
     if (view !== undefined && !chosen) throw ticketErrors.noView(`There is no view "${view}". GET /api/v1/views lists them.`)
     const order = parseSort(sort ?? chosen?.sort)
-    const where = [whereFor(actor, chosen ? `${chosen.query} ${query}` : query), ...(cursor ? [order.after(cursor)] : [])]
+    const where = [whereFor(actor, ...(chosen ? [chosen.query] : []), query), ...(cursor === undefined ? [] : [order.after(cursor)])]
     const rows = await database.select().from(tickets).where(and(...where)).orderBy(order.orderBy).limit(limit + 1)
     const named = await withNames(rows)
     const levelOf = ({ ticket, catalog: known }: TicketWithNames) => known.priorities.get(ticket.priorityId)?.level ?? 2
