@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { isEvent, noGrants, type AgentActor, type Clock, type DomainEvent, type Grants } from '@timbre/kernel'
-import type { Database, LiveSessions } from '@timbre/platform'
+import type { Database, LiveSessions, Sql } from '@timbre/platform'
 import { flattenGrants, type GrantedRole } from './grants.ts'
 import { agentChanged, departmentChanged, grantsChanged, sessionEnded } from './identity.events.ts'
 import { agents, sessions } from './identity.schema.ts'
@@ -12,7 +12,7 @@ export interface Actors {
   /** The agent behind a session that is still good, else `null`. Remembered for up to 5 s, or until `live` hears of a change. */
   forSession(sessionId: number): Promise<AgentActor | null>
   /** `null` when there is no such agent or they may no longer sign in. */
-  forAgent(agentId: number): Promise<AgentActor | null>
+  forAgent(agentId: number, on?: Sql): Promise<AgentActor | null>
   grantsOf(agentId: number): Promise<Grants>
   /** Drops what is remembered: a change made in this process counts at once, other processes hear of it by its event. */
   forget(): void
@@ -58,19 +58,21 @@ export function createActors({ database, clock }: { database: Database; clock: C
     .innerJoin(agents, eq(agents.id, sessions.agentId))
     .where(eq(sessions.id, sql.placeholder('sessionId')))
     .prepare('identity_actor_by_session')
-  const byAgent = database.sql
-    .select(actorColumns)
-    .from(agents)
-    .where(eq(agents.id, sql.placeholder('agentId')))
-    .prepare('identity_actor_by_agent')
+  const byAgent = (on: Sql) =>
+    on
+      .select(actorColumns)
+      .from(agents)
+      .where(eq(agents.id, sql.placeholder('agentId')))
+      .prepare('identity_actor_by_agent')
+  const byAgentInPool = byAgent(database.sql)
 
   async function readSession(sessionId: number): Promise<AgentActor | null> {
     const [row] = await bySession.execute({ sessionId })
     return row && row.active && !isOver(row, clock.now()) ? toActor(row) : null
   }
 
-  async function readAgent(agentId: number): Promise<AgentActor | null> {
-    const [row] = await byAgent.execute({ agentId })
+  async function readAgent(agentId: number, on?: Sql): Promise<AgentActor | null> {
+    const [row] = await (on ? byAgent(on) : byAgentInPool).execute({ agentId })
     return row?.active ? toActor(row) : null
   }
 

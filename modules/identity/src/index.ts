@@ -17,8 +17,8 @@ export interface IdentityApi {
   authenticate(accessToken: string): Promise<{ actor: AgentActor; sessionId: string } | null>
   /** For the live hub: whose sight an event changes, and who sits behind a session. */
   readonly liveSessions: LiveSessions
-  /** The agent as an actor, without a session; `null` when they may not sign in. */
-  actorForAgent(agentId: number): Promise<AgentActor | null>
+  /** The agent as an actor, without a session; `null` when they may not sign in. Within a transaction, through its `sql`. */
+  actorForAgent(agentId: number, sql?: Sql): Promise<AgentActor | null>
   grantsOf(agentId: number): Promise<Grants>
 
   /** Agents by id, disabled ones too. Unknown ids are left out. */

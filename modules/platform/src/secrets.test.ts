@@ -32,6 +32,13 @@ describe('what is encrypted', () => {
     }
   })
 
+  test('is not read with its seal cut short, even where nothing is sealed', () => {
+    const bytes = Buffer.from(secrets.encrypt('smtp', ''), 'base64')
+    for (let length = 0; length < bytes.length; length++) {
+      expect(() => secrets.decrypt('smtp', bytes.subarray(0, length).toString('base64')), `length ${length}`).toThrow(unreadable)
+    }
+  })
+
   test('by another version says so', () => {
     expect(() => secrets.decrypt('smtp', Buffer.from([2, 1, 1]).toString('base64'))).toThrow('This secret was made by another version of Timbre.')
   })

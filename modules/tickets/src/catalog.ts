@@ -30,6 +30,11 @@ export interface Catalog {
 export interface CatalogSource {
   /** As of at most a second ago. */
   current(): Promise<Catalog>
+  /**
+   * The same for a transaction, through its own connection: who holds one and waits for another stops everybody, once
+   * enough do so. With `anew` it looks again, since something refers to a row that is not there yet.
+   */
+  within(sql: Sql, anew?: boolean): Promise<Catalog>
   /** What was loaded last, for code that cannot wait: parsing a condition. `current()` was called before. */
   latest(): Catalog
   /** Reads anew: something refers to a row that is not there yet. */
@@ -40,35 +45,44 @@ export interface CatalogSource {
 
 const freshMilliseconds = 1000
 
+type Names = Pick<IdentityApi, 'listDepartments' | 'listAgentNames'>
+
 /** Keeps the catalog in memory; several requests that need it at once share one look-up. */
-export function createCatalog({ sql, identity, monotonic }: { sql: Sql; identity: Pick<IdentityApi, 'listDepartments' | 'listAgentNames'>; monotonic: () => number }): CatalogSource {
+export function createCatalog({ sql, identity, monotonic }: { sql: Sql; identity: Names; monotonic: () => number }): CatalogSource {
   let catalog: Catalog | undefined
   let loadedAt = -Infinity
   let loading: Promise<Catalog> | undefined
+  /** Grows when a name changes: what was read before may not count as fresh after it. */
+  let generation = 0
+
+  const isFresh = () => monotonic() - loadedAt < freshMilliseconds
+
+  async function load(from: Sql): Promise<Catalog> {
+    const startedIn = generation
+    const loaded = await readCatalog(from, identity)
+    catalog = loaded
+    if (startedIn === generation) loadedAt = monotonic()
+    return loaded
+  }
 
   function refresh(): Promise<Catalog> {
     if (loading) return loading
-    const started: Promise<Catalog> = load(sql, identity)
-      .then((loaded) => {
-        catalog = loaded
-        if (loading === started) loadedAt = monotonic()
-        return loaded
-      })
-      .finally(() => {
-        if (loading === started) loading = undefined
-      })
+    const started = load(sql).finally(() => {
+      if (loading === started) loading = undefined
+    })
     loading = started
     return started
   }
 
   return {
     refresh,
+    current: async () => (catalog && isFresh() ? catalog : refresh()),
+    within: async (own, anew = false) => (catalog && isFresh() && !anew ? catalog : load(own)),
     expire: () => {
+      generation++
       loadedAt = -Infinity
-      // What is being read now may be from before.
       loading = undefined
     },
-    current: async () => (catalog && monotonic() - loadedAt < freshMilliseconds ? catalog : refresh()),
     latest: () => {
       if (!catalog) throw new Error('The catalog was not loaded before it was needed.')
       return catalog
@@ -76,14 +90,12 @@ export function createCatalog({ sql, identity, monotonic }: { sql: Sql; identity
   }
 }
 
-async function load(sql: Sql, identity: Pick<IdentityApi, 'listDepartments' | 'listAgentNames'>): Promise<Catalog> {
-  const [statuses, priorities, types, departments, agents] = await Promise.all([
-    sql.select().from(ticketStatuses).orderBy(asc(ticketStatuses.position), asc(ticketStatuses.id)),
-    sql.select().from(ticketPriorities).orderBy(asc(ticketPriorities.level), asc(ticketPriorities.id)),
-    sql.select().from(ticketTypes).orderBy(asc(ticketTypes.id)),
-    identity.listDepartments(sql),
-    identity.listAgentNames(sql),
-  ])
+async function readCatalog(sql: Sql, identity: Names): Promise<Catalog> {
+  const statuses = await sql.select().from(ticketStatuses).orderBy(asc(ticketStatuses.position), asc(ticketStatuses.id))
+  const priorities = await sql.select().from(ticketPriorities).orderBy(asc(ticketPriorities.level), asc(ticketPriorities.id))
+  const types = await sql.select().from(ticketTypes).orderBy(asc(ticketTypes.id))
+  const departments = await identity.listDepartments(sql)
+  const agents = await identity.listAgentNames(sql)
   return { statuses: byId(statuses), priorities: byId(priorities), types: byId(types), departments: byId(departments), agents: byId(agents) }
 }
 

@@ -91,7 +91,7 @@ export function openDatabase({ url, directUrl, clock, poolSize = 16 }: DatabaseO
   }
 }
 
-/** Begins on a connection that works: one that broke while it was idle may not have been noticed yet. */
+/** Begins on a connection that works: those that broke while they were idle may not have been noticed yet. */
 async function begin(from: pg.Pool): Promise<pg.PoolClient> {
   for (let attempt = 1; ; attempt++) {
     const client = await from.connect()
@@ -100,7 +100,7 @@ async function begin(from: pg.Pool): Promise<pg.PoolClient> {
       return client
     } catch (error) {
       client.release(error as Error)
-      if (attempt >= attempts || !isConnectionLost(error)) throw error
+      if (attempt > from.options.max || !isConnectionLost(error)) throw error
     }
   }
 }

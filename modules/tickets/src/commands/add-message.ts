@@ -39,7 +39,7 @@ export const addMessage = (dependencies: MessageDependencies) =>
     const { ticketId, kind, body } = input
     const ticket = await lockFor(tx, actor, ticketId, kind, ...(input.statusId === undefined ? [] : (['edit'] as const)))
     if (kind === 'note' && (input.to || input.cc || input.sendAfter)) throw ticketErrors.noteGoesNowhere('Leave out `to`, `cc` and `sendAfter`, or send a reply.')
-    const { status, catalog } = await checkReferences(dependencies.catalog, { statusId: input.statusId })
+    const { status, catalog } = await checkReferences(tx, dependencies.catalog, { statusId: input.statusId })
     const conversation = await mainConversation(tx, ticketId)
     const files = await takeUploads(tx, (actor as AgentActor).agentId, input.attachments)
     const preview = previewOf(body.text)

@@ -21,10 +21,10 @@ export const changeTicket = ({ catalog, identity }: ChangeDependencies) =>
     const { version, statusId: _, ...fields } = patch
     const ticket = await lockFor(tx, actor, ticketId, ...actionsFor(patch))
     if (version !== undefined && version !== ticket.version) throw new StaleVersion()
-    const { status } = await checkReferences(catalog, patch)
+    const { status } = await checkReferences(tx, catalog, patch)
     const edit: Edit = withoutUndefined({ ...fields, status, subject: fields.subject === undefined ? undefined : singleLine(fields.subject) })
     const change = edited(ticket, edit, tx.now)
-    if (change.changes['assigneeId'] || (change.changes['departmentId'] && patch.assigneeId !== undefined)) await checkAssignee(identity, change.next)
+    if (change.changes['assigneeId'] || (change.changes['departmentId'] && patch.assigneeId !== undefined)) await checkAssignee(tx, identity, change.next)
     if (Object.keys(change.changes).length === 0) return
     await saveTicket(tx, change)
     await tx.emit(ticketChanged, { subject: { type: 'ticket', id: ticketId }, changes: change.changes, payload: {} })

@@ -22,13 +22,13 @@ export interface CreateDependencies extends MessageDependencies {
 export const createTicket = (dependencies: CreateDependencies) =>
   defineCommand('tickets.createTicket', async (tx: Tx, actor, { ticket: input, body }: { ticket: NewTicket; body: CleanBody }): Promise<number> => {
     const { channels, desk, identity } = dependencies
-    await checkReferences(dependencies.catalog, { departmentId: input.departmentId })
+    await checkReferences(tx, dependencies.catalog, { departmentId: input.departmentId })
     const { account, departmentId } = await placeFor(tx, dependencies, actor as AgentActor, input)
     requireIn(actor as AgentActor, 'create', departmentId)
     if (input.kind === 'reply') requireIn(actor as AgentActor, 'reply', departmentId)
     if (input.assigneeId) requireIn(actor as AgentActor, 'assign', departmentId)
-    const { catalog, status } = await checkReferences(dependencies.catalog, input)
-    await checkAssignee(identity, { departmentId, assigneeId: input.assigneeId ?? null, watcherIds: [] })
+    const { catalog, status } = await checkReferences(tx, dependencies.catalog, input)
+    await checkAssignee(tx, identity, { departmentId, assigneeId: input.assigneeId ?? null, watcherIds: [] })
 
     const requester = await resolveRequester(tx, dependencies, input)
     const settings = await desk.settings(tx.sql)

@@ -67,7 +67,7 @@ async function findSender(tx: Tx, { contacts, desk }: ReceiveDependencies, { mes
 async function create(tx: Tx, { catalog, channels, contacts, desk }: ReceiveDependencies, received: ReceivedMessage, sender: Sender, possiblyRelatedTo: number | null) {
   const { message } = received
   const settings = await desk.settings(tx.sql)
-  const values = defaultsOf(await catalog.current())
+  const values = defaultsOf(await catalog.within(tx.sql))
   const numberOf = (counter: number) => formatTicketNumber(counter, settings.ticketNumberFormat, tx.now, settings.timeZone)
   const ticket = await insertTicket(tx, numberOf, {
     ...values,
@@ -105,7 +105,7 @@ async function append(
 ) {
   const { ticketId, conversationId } = match
   const ticket = await lockFor(tx, actor, ticketId)
-  const statuses = [...(await catalog.current()).statuses.values()]
+  const statuses = [...(await catalog.within(tx.sql)).statuses.values()]
   const preview = previewOf(received.message.visibleText || received.message.text)
   // A holiday notice is kept but wakes nobody up.
   const change = customerReplied(ticket, received.message.isAutoReply ? [] : statuses, preview, tx.now)

@@ -1,5 +1,6 @@
 import type { IdentityApi } from '@timbre/identity'
 import type { FieldError } from '@timbre/kernel'
+import type { Tx } from '@timbre/platform'
 import type { Catalog, CatalogSource, CatalogStatus } from '../catalog.ts'
 import { ticketErrors } from '../tickets.errors.ts'
 import { maySee, type TicketAccess } from '../tickets.policy.ts'
@@ -16,9 +17,9 @@ export interface References {
 }
 
 /** Refuses what does not exist, with the path of each wrong field. Looks again before it refuses: the row may be new. */
-export async function checkReferences(catalog: CatalogSource, references: References): Promise<{ catalog: Catalog; status: CatalogStatus | undefined }> {
-  let known = await catalog.current()
-  if (missingIn(known, references).length > 0) known = await catalog.refresh()
+export async function checkReferences(tx: Tx, catalog: CatalogSource, references: References): Promise<{ catalog: Catalog; status: CatalogStatus | undefined }> {
+  let known = await catalog.within(tx.sql)
+  if (missingIn(known, references).length > 0) known = await catalog.within(tx.sql, true)
   const errors = missingIn(known, references)
   if (errors.length > 0) {
     throw ticketErrors.unknownReference(`${errors[0]?.path.slice(1)} ${errors[0]?.message}. Look the id up and send it again.`, { errors })
@@ -47,9 +48,9 @@ function missingIn(catalog: Catalog, references: References): FieldError[] {
 }
 
 /** A ticket is only given to somebody who can see it by their roles, or it would vanish for them when handed on. */
-export async function checkAssignee(identity: Pick<IdentityApi, 'actorForAgent'>, access: TicketAccess): Promise<void> {
+export async function checkAssignee(tx: Tx, identity: Pick<IdentityApi, 'actorForAgent'>, access: TicketAccess): Promise<void> {
   if (access.assigneeId === null) return
-  const assignee = await identity.actorForAgent(access.assigneeId)
+  const assignee = await identity.actorForAgent(access.assigneeId, tx.sql)
   if (assignee && maySee(assignee, { ...access, assigneeId: null, watcherIds: [] })) return
   throw ticketErrors.assigneeCannotSee('Choose an agent who may see tickets of this department, or give them a role in it first.', {
     errors: [{ path: '/assigneeId', message: 'may not see tickets of this department' }],
