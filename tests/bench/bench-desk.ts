@@ -1,9 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { startEmbeddedPostgres, type PostgresLog } from '@timbre/platform/postgres'
-import pg from 'pg'
+import type pg from 'pg'
 import { signIn, type ApiClient } from '../support/api-client.ts'
 import { freePort } from '../support/free-port.ts'
+import { openPool } from '../support/pool.ts'
 import { administrator, startTimbre, type TimbreProcess } from '../support/timbre-process.ts'
 
 /** A database folder with its PostgreSQL, which Timbre processes use one after the other. */
@@ -25,7 +26,7 @@ export async function openDesk(folder: string, { keep = false, connections = 40 
   if (!keep) await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   const postgres = await startEmbeddedPostgres({ dataDir: path.join(folder, 'postgres'), log: quiet })
-  const pool = new pg.Pool({ connectionString: postgres.url, max: connections })
+  const pool = openPool(postgres.url, connections)
   const [httpPort, smtpPort] = [await freePort(), await freePort()]
   const url = `http://127.0.0.1:${httpPort}`
   return {

@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { expect, onTestFailed, test } from 'vitest'
 import { freePort } from '../support/free-port.ts'
 import { mailGenerator } from '../support/mails.ts'
+import { openPool } from '../support/pool.ts'
 import { processTree } from '../support/process-tree.ts'
 import { repositoryRoot } from '../support/repository.ts'
 import { startSmtpSink } from '../support/smtp-sink.ts'
@@ -41,7 +42,7 @@ test('npm start: everything killed at once, database included, is there again af
     await first.ended
 
     const second = await start()
-    pool = new pg.Pool({ connectionString: await embeddedDatabaseUrl(dataDir), max: 2 })
+    pool = openPool(await embeddedDatabaseUrl(dataDir))
     await sendAll(mails.slice(30), { port: ports.smtpPort, ledger, keepTrying })
     // Nobody helps here: what the dead processes held comes free by itself.
     const seconds = await comeToRest(pool)

@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
+import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest'
 import { signIn, type ApiClient } from '../support/api-client.ts'
 import { freePort } from '../support/free-port.ts'
 import { mailGenerator } from '../support/mails.ts'
+import { openPool } from '../support/pool.ts'
 import { seededRandom, type Random } from '../support/random.ts'
 import { startSmtpSink, type SmtpSink } from '../support/smtp-sink.ts'
 import { administrator, embeddedDatabaseUrl, postmasterPid, startTimbre, supportAddress, type TimbreProcess } from '../support/timbre-process.ts'
@@ -69,8 +70,7 @@ describe('F2: kill -9 at random under mail, API and replies', () => {
 async function start(): Promise<TimbreProcess> {
   const started = await startTimbre({ dataDir, ...ports, env: faultSettings(sink) })
   await pool?.end()
-  pool = new pg.Pool({ connectionString: await embeddedDatabaseUrl(dataDir), max: 4 })
-  pool.on('error', () => {})
+  pool = openPool(await embeddedDatabaseUrl(dataDir))
   return started
 }
 

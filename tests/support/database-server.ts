@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { migrate } from '@timbre/platform'
 import { startEmbeddedPostgres, stopLeftOver, type PostgresLog } from '@timbre/platform/postgres'
-import pg from 'pg'
+import type pg from 'pg'
+import { openPool } from './pool.ts'
 
 /** A PostgreSQL for tests, with the migrations applied once in a template that each test file gets a copy of. */
 export interface DatabaseServer {
@@ -23,8 +24,7 @@ export const migrationsFolder = path.resolve(import.meta.dirname, '../../migrati
 export async function startDatabaseServer({ durable = false } = {}): Promise<DatabaseServer> {
   const external = process.env['TIMBRE_TEST_DATABASE_URL']
   const server = external ? { url: external, stop: async () => {} } : await startThrowaway(durable)
-  const admin = new pg.Pool({ connectionString: server.url, max: 4 })
-  admin.on('error', () => {})
+  const admin = openPool(server.url)
   const stop = async () => {
     await admin.end()
     await server.stop()

@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import pg from 'pg'
+import type pg from 'pg'
 import { onTestFailed } from 'vitest'
 import { signIn, type ApiClient } from '../../support/api-client.ts'
 import type { DatabaseServer } from '../../support/database-server.ts'
 import { freePort } from '../../support/free-port.ts'
+import { openPool } from '../../support/pool.ts'
 import { startSmtpSink, type SmtpSink } from '../../support/smtp-sink.ts'
 import { administrator, startTimbre, type TimbreProcess } from '../../support/timbre-process.ts'
 import { createLedger, type Ledger } from './ledger.ts'
@@ -35,7 +36,7 @@ const uncertainRetrySeconds = 2
 export async function createDesk(server: DatabaseServer): Promise<Desk> {
   const [httpPort, smtpPort] = [await freePort(), await freePort()]
   const [sink, dataDir, databaseUrl] = await Promise.all([startSmtpSink(), mkdtemp(path.join(tmpdir(), 'timbre-faults-')), server.createDatabase()])
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 4 })
+  const pool = openPool(databaseUrl)
   const processes: TimbreProcess[] = []
   const url = `http://127.0.0.1:${httpPort}`
   onTestFailed(() => showOutput(processes))
