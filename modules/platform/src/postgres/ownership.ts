@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { isCode } from './binaries.ts'
-import { isAlive, startOf } from './process-table.ts'
+import { isRunning, startOf } from './process-table.ts'
 
 /** The process that started the PostgreSQL of a folder and will stop it. */
 interface Owner {
@@ -43,11 +43,19 @@ async function linked(own: string, file: string): Promise<boolean> {
   )
 }
 
-async function isHeld(file: string): Promise<boolean> {
-  const text = await readFile(file, 'utf8').catch(() => undefined)
-  if (text === undefined) return false
-  const owner = JSON.parse(text) as Owner
-  return isAlive(owner.pid) && ((await startOf(owner.pid)) ?? '') === owner.startedAt
+/** Whether the owner named in the file is a running process. */
+export async function isHeld(file: string): Promise<boolean> {
+  const owner = await readOwner(file)
+  if (!owner) return false
+  return (await isRunning(owner.pid)) && ((await startOf(owner.pid)) ?? '') === owner.startedAt
+}
+
+async function readOwner(file: string): Promise<Owner | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Owner
+  } catch {
+    return undefined
+  }
 }
 
 /** Another process may have taken the stale file over since we read it: then it gets its own back. */

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { EmbeddedPostgresError } from './error.ts'
-import { commandLine, isAlive, isZombie } from './process-table.ts'
+import { commandLine, isRunning } from './process-table.ts'
 
 /** A PostgreSQL that runs on a cluster folder. */
 export interface Postmaster {
@@ -27,9 +27,9 @@ export async function findPostmaster(clusterDir: string): Promise<Postmaster | u
 }
 
 async function isPostgresOf(pid: number, clusterDir: string): Promise<boolean> {
-  if (!isAlive(pid)) return false
+  if (!(await isRunning(pid))) return false
   const command = await commandLine(pid)
-  if (command === undefined) return isAlive(pid)
+  if (command === undefined) return isRunning(pid)
   return command.includes('postgres') && command.includes(clusterDir)
 }
 
@@ -44,7 +44,7 @@ export async function stopPostmaster({ pid }: Postmaster): Promise<void> {
 
 async function ends(pid: number, seconds: number): Promise<boolean> {
   for (let waited = 0; waited < seconds * 1000; waited += 20) {
-    if (!isAlive(pid) || (await isZombie(pid))) return true
+    if (!(await isRunning(pid))) return true
     await delay(20)
   }
   return false

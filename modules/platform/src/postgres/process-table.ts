@@ -2,18 +2,9 @@ import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
-/** A process whose parent has not collected it yet, as a dead one in a container without init. */
-export async function isZombie(pid: number): Promise<boolean> {
-  return (await linuxStatus(pid))?.state === 'Z'
+/** Alive, and not a dead process that nobody has collected: a container without init keeps those for good. */
+export async function isRunning(pid: number): Promise<boolean> {
+  return isAlive(pid) && (await linuxStatus(pid))?.state !== 'Z'
 }
 
 /** When a process started, in whatever form the system tells it: with the pid, this names one process for good. */
@@ -25,6 +16,15 @@ export async function startOf(pid: number): Promise<string | undefined> {
 export async function commandLine(pid: number): Promise<string | undefined> {
   if (process.platform === 'linux') return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => undefined)
   return ps(pid, 'command')
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }
 
 async function linuxStatus(pid: number): Promise<{ state: string; startedAt: string } | undefined> {

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startEmbeddedPostgres, stopLeftOver, type EmbeddedPostgres } from './index.ts'
-import { isAlive, isZombie } from './process-table.ts'
+import { isRunning, startOf } from './process-table.ts'
 
 let prepared: string
 let folder: string
@@ -82,8 +82,34 @@ test('after a kill -9 of its owner, stops what was left and loses nothing', asyn
   const postgres = await start()
 
   expect(await query(postgres.url, 'select value from kept')).toEqual([{ value: 42 }])
-  expect(isAlive(leftOver) && !(await isZombie(leftOver))).toBe(false)
+  expect(await isRunning(leftOver)).toBe(false)
   expect(await postmasterPid()).toBe(postgres.process?.pid)
+})
+
+test.runIf(process.platform === 'linux')('takes over from a dead process that nobody has collected', async () => {
+  const parent = spawn('sh', ['-c', 'sleep 0.01 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const dead = Number(await firstLine(parent))
+  await expect.poll(() => isRunning(dead)).toBe(false)
+  await writeFile(path.join(dataDir, 'owner.json'), JSON.stringify({ pid: dead, startedAt: await startOf(dead) }))
+
+  const postgres = await start()
+
+  expect(postgres.process).toBeDefined()
+  await kill(parent)
+})
+
+test('is not stopped by an owner file that a power cut left empty', async () => {
+  await writeFile(path.join(dataDir, 'owner.json'), '')
+
+  expect((await start()).process).toBeDefined()
+})
+
+test('takes over from a process that ends before its server is up', async () => {
+  const starting = spawn('sleep', ['60'])
+  await writeFile(path.join(dataDir, 'owner.json'), JSON.stringify({ pid: starting.pid, startedAt: await startOf(starting.pid as number) }))
+  setTimeout(() => void kill(starting), 300)
+
+  expect((await start()).process).toBeDefined()
 })
 
 test('uses the server of a live process on the same folder and leaves it running', async () => {

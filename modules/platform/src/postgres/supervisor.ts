@@ -8,7 +8,7 @@ import { ensureDatabase } from './connection.ts'
 import { EmbeddedPostgresError } from './error.ts'
 import { launch } from './launch.ts'
 import type { PostgresLog } from './log.ts'
-import { claimOwnership, releaseOwnership } from './ownership.ts'
+import { claimOwnership, isHeld, releaseOwnership } from './ownership.ts'
 import { choosePort } from './port.ts'
 import { findPostmaster, stopPostmaster } from './postmaster.ts'
 import { chooseRunner, type Runner } from './run-as.ts'
@@ -45,7 +45,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const databaseDir = path.resolve(options.dataDir)
   const files = databaseFiles(databaseDir)
   await mkdir(databaseDir, { recursive: true })
-  if (!(await claimOwnership(files.owner))) return useOthers(files)
+  while (!(await claimOwnership(files.owner))) {
+    const others = await useOthers(files)
+    if (others) return others
+  }
   try {
     return await startOwn(databaseDir, files, options)
   } catch (error) {
@@ -54,8 +57,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-async function useOthers(files: DatabaseFiles): Promise<EmbeddedPostgres> {
+/** The server of the process that owns the folder, or `undefined` when that process ends before its server is ready. */
+async function useOthers(files: DatabaseFiles): Promise<EmbeddedPostgres | undefined> {
   for (let waited = 0; waited < 60_000; waited += 100) {
+    if (!(await isHeld(files.owner))) return undefined
     const running = await findPostmaster(files.cluster)
     if (running?.ready) return { url: urlOf(running.port, await readPassword(files)), process: undefined, stop: async () => {} }
     await delay(100)
