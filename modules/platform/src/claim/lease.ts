@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, getTableColumns, getTableName, sql } from 'drizzle-orm'
 import type { PgColumn, PgTable, PgUpdateSetSource } from 'drizzle-orm/pg-core'
+import { jsonParameter } from '../database/json-parameter.ts'
 import type { Tx } from '../database/transaction.ts'
 
 /** A table with `id`, `state` and the columns of `claimColumns()`. */
@@ -27,9 +28,13 @@ export class LeaseLost extends Error {
 }
 
 export interface Lease {
+  /** Of the row. */
+  readonly id: number
   readonly token: number
   /** Writes the row and lets it go, only while the lease is ours. @throws LeaseLost */
   finish(tx: Tx, set: Record<string, unknown>): Promise<void>
+  /** Notes that the row is let go together with others, see `finishAll`. */
+  finishing(): void
   /** Writes the row and keeps it, only while the lease is ours. @throws LeaseLost */
   update(tx: Tx, set: Record<string, unknown>): Promise<void>
   /** Aborts when the lease is lost or the process must end, so that long work can stop early. */
@@ -64,13 +69,47 @@ export function createClaim<Table extends ClaimTable>(worker: string, table: Tab
   }
 
   const lease: Lease = {
+    id,
     token,
     signal: abort.signal,
+    finishing: () => void (finished = true),
     finish: async (tx, set) => {
-      finished = true
+      lease.finishing()
       await write(tx, { ...set, leaseOwner: null, leaseUntil: null })
     },
     update: write,
   }
   return { row, id, attempts, lease, abort, finished: () => finished, knownAt }
+}
+
+export interface Finished {
+  readonly lease: Lease
+  /** Plain values, for the same columns in all rows: text, numbers, dates, JSON. */
+  readonly set: Record<string, unknown>
+}
+
+/**
+ * `lease.finish` for many rows of a table in one statement.
+ *
+ * @throws LeaseLost when one of them went to somebody else.
+ */
+export async function finishAll<Table extends ClaimTable>(tx: Tx, table: Table, finished: readonly Finished[]): Promise<void> {
+  const [first] = finished
+  if (!first) return
+  for (const { lease } of finished) lease.finishing()
+  const columns: Record<string, PgColumn> = getTableColumns(table)
+  const names = Object.keys(first.set)
+  const rows = jsonParameter(finished.map(({ lease, set }) => ({ id: lease.id, token: lease.token, ...Object.fromEntries(names.map((name, index) => [`c${index}`, set[name] ?? null])) })))
+  const types = names.map((name, index) => sql.raw(`c${index} ${(columns[name] as PgColumn).getSQLType()}`))
+  // Locked in the order of their ids, as whoever locks several does: nobody waits for another in a circle.
+  const held = sql`array(select ${table.id} from ${table} where ${table.id} = any(${sql.param(finished.map(({ lease }) => lease.id))}) order by ${table.id} for no key update)`
+  const written = (await tx.sql
+    .update(table)
+    .set({ ...Object.fromEntries(names.map((name, index) => [name, sql.raw(`given.c${index}`)])), leaseOwner: null, leaseUntil: null } as unknown as PgUpdateSetSource<Table>)
+    .from(sql`json_to_recordset(${rows}::json) as given(id bigint, token bigint${types.length > 0 ? sql`, ${sql.join(types, sql`, `)}` : sql``})`)
+    .where(sql`${table.id} = any(${held}) and ${table.id} = given.id and ${table.leaseToken} = given.token`)
+    .returning({ id: table.id })) as unknown as { id: number }[]
+  const kept = new Set(written.map(({ id }) => id))
+  const lost = finished.find(({ lease }) => !kept.has(lease.id))
+  if (lost) throw new LeaseLost(getTableName(table), lost.lease.id)
 }

@@ -68,8 +68,9 @@ export function openDatabase({ url, directUrl, clock, poolSize = 16 }: DatabaseO
     try {
       const scope = createTx({ client, sql: sqlOf(client), now: clock.now(), actor, causedBy: options.causedBy })
       const result = await run(scope.tx)
+      const toldOf = await scope.writeEvents()
       await commit(client)
-      wake([...(scope.emitted() ? listeners : []), ...scope.afterCommit])
+      wake([...(toldOf ? listeners : []), ...scope.afterCommit])
       return result
     } catch (error) {
       broken = isConnectionLost(error) ? (error as Error) : await rollback(client)

@@ -2,6 +2,7 @@ import { actorId, type Actor, type Changes, type DomainEvent, type EventDefiniti
 import type pg from 'pg'
 import type { TSchema } from 'typebox'
 import { Check, Errors } from 'typebox/value'
+import { jsonParameter } from './json-parameter.ts'
 import type { Sql } from './sql.ts'
 
 /** A transaction: the database, the instant, and who acts in it. */
@@ -32,8 +33,15 @@ interface Scope {
 /** Events caused by events caused by events …: beyond this a rule is triggering itself. */
 const maximumDepth = 32
 
-export function createTx(scope: Scope): { tx: Tx; emitted(): boolean; readonly afterCommit: readonly (() => void)[] } {
-  let emitted = false
+interface OpenTx {
+  readonly tx: Tx
+  /** Writes what was emitted; to be called before the commit. Answers whether there was anything. */
+  writeEvents(): Promise<boolean>
+  readonly afterCommit: readonly (() => void)[]
+}
+
+export function createTx(scope: Scope): OpenTx {
+  const emitted: EventRow[] = []
   let savepoints = 0
   const afterCommit: (() => void)[] = []
 
@@ -46,18 +54,17 @@ export function createTx(scope: Scope): { tx: Tx; emitted(): boolean; readonly a
       causedBy,
       as: (other) => (other === actor ? tx : actingAs(other, causedBy)),
       causedByEvent: (event) => actingAs(actor, event),
-      emit: async (event, fact) => {
-        emitted = true
-        await insertEvent(scope, actor, causedBy, event, fact)
-      },
+      emit: async (event, fact) => void emitted.push(eventRow(actor, causedBy, event, fact)),
       savepoint: async (run) => {
         const name = `sp${++savepoints}`
+        const before = emitted.length
         await scope.client.query(`savepoint ${name}`)
         try {
           const result = await run(tx)
           await scope.client.query(`release savepoint ${name}`)
           return result
         } catch (error) {
+          emitted.length = before
           await scope.client.query(`rollback to savepoint ${name}; release savepoint ${name}`)
           throw error
         }
@@ -69,37 +76,53 @@ export function createTx(scope: Scope): { tx: Tx; emitted(): boolean; readonly a
 
   return {
     tx: actingAs(scope.actor, scope.causedBy),
-    emitted: () => emitted,
+    writeEvents: async () => {
+      if (emitted.length === 0) return false
+      await scope.client.query({ name: 'timbre_emit', text: insertEventsText, values: [jsonParameter(emitted), scope.now] })
+      return true
+    },
     afterCommit,
   }
 }
 
-const insertEventText = `with event as (
-  insert into domain_events (type, subject_type, subject_id, actor_type, actor_id, actor_name, causation_id, depth, changes, payload, occurred_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id, occurred_at)
-insert into event_outbox (event_id, occurred_at) select id, occurred_at from event`
+interface EventRow {
+  readonly type: string
+  readonly subject_type: string
+  readonly subject_id: number
+  readonly actor_type: string
+  readonly actor_id: number | null
+  readonly actor_name: string
+  readonly causation_id: number | null
+  readonly depth: number
+  readonly changes: Changes
+  readonly payload: unknown
+}
 
-async function insertEvent<Payload extends TSchema>(scope: Scope, actor: Actor, causedBy: DomainEvent | undefined, event: EventDefinition<Payload>, fact: Fact<Payload>): Promise<void> {
+const eventColumns = 'type, subject_type, subject_id, actor_type, actor_id, actor_name, causation_id, depth, changes, payload'
+/** All events of a transaction at once, in the order they were emitted in. */
+const insertEventsText = `with events as (
+  insert into domain_events (${eventColumns}, occurred_at)
+  select ${eventColumns}, $2::timestamptz from rows from (json_to_recordset($1::json) as (type text, subject_type text, subject_id bigint, actor_type text,
+    actor_id bigint, actor_name text, causation_id bigint, depth int, changes jsonb, payload jsonb)) with ordinality as emitted(${eventColumns}, position)
+  order by position returning id, occurred_at)
+insert into event_outbox (event_id, occurred_at) select id, occurred_at from events order by id`
+
+function eventRow<Payload extends TSchema>(actor: Actor, causedBy: DomainEvent | undefined, event: EventDefinition<Payload>, fact: Fact<Payload>): EventRow {
   if (!Check(event.payload, fact.payload)) {
     throw new Error(`Event ${event.type} does not match its schema: ${JSON.stringify([...Errors(event.payload, fact.payload)].slice(0, 3))}`)
   }
   const depth = causedBy ? causedBy.depth + 1 : 0
   if (depth > maximumDepth) throw new Error(`Event ${event.type} stands at the end of a chain of ${depth} events: something triggers itself`)
-  await scope.client.query({
-    name: 'timbre_emit',
-    text: insertEventText,
-    values: [
-      event.type,
-      fact.subject.type,
-      fact.subject.id,
-      actor.type,
-      actorId(actor),
-      actor.name,
-      causedBy?.id ?? null,
-      depth,
-      JSON.stringify(fact.changes ?? ({} satisfies Changes)),
-      JSON.stringify(fact.payload),
-      scope.now,
-    ],
-  })
+  return {
+    type: event.type,
+    subject_type: fact.subject.type,
+    subject_id: fact.subject.id,
+    actor_type: actor.type,
+    actor_id: actorId(actor),
+    actor_name: actor.name,
+    causation_id: causedBy?.id ?? null,
+    depth,
+    changes: fact.changes ?? {},
+    payload: fact.payload,
+  }
 }

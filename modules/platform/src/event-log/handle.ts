@@ -10,6 +10,23 @@ export interface Failure {
 }
 
 /**
+ * Handles events of any subjects together, which costs one savepoint for all. When one of them fails, nothing has been
+ * done and the answer is false.
+ */
+export async function handledTogether(tx: Tx, subscriber: Subscriber, events: readonly DomainEvent[]): Promise<boolean> {
+  try {
+    await tx.savepoint(async (inner) => {
+      if (subscriber.handleMany) await subscriber.handleMany(inner, events)
+      else for (const event of events) await subscriber.handle(inner.causedByEvent(event), event)
+    })
+    return true
+  } catch (error) {
+    if (isWorthRetrying(error) || isDatabaseTrouble(error)) throw error
+    return false
+  }
+}
+
+/**
  * Handles events of one subject in order; when one fails, nothing that was done for any of them remains. Troubles of the
  * database say nothing against an event: they undo and repeat the whole transaction.
  */

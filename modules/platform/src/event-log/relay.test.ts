@@ -42,24 +42,33 @@ async function started<S extends Service>(service: S): Promise<S> {
   return service
 }
 
-/** A transaction that is held open from outside. */
-function open(other: Database) {
-  const gate = Promise.withResolvers<void>()
-  const emitted = Promise.withResolvers<void>()
+/** A transaction whose commit is under way, events written, and waits until it is let through. */
+async function committing(other: Database) {
+  await other.pool.query(`create table if not exists gate (n int);
+    create or replace function wait_at_gate() returns trigger language plpgsql as 'begin perform pg_advisory_xact_lock(4711); return null; end';
+    drop trigger if exists gate_closed on gate;
+    create constraint trigger gate_closed after insert on gate deferrable initially deferred for each row execute function wait_at_gate()`)
+  const holder = await other.pool.connect()
+  await holder.query('select pg_advisory_lock(4711)')
   const done = other.transaction(tester, async (tx) => {
     await note(tx, 1, 1)
-    emitted.resolve()
-    await gate.promise
+    await tx.client.query('insert into gate values (1)')
   })
-  return { emitted: emitted.promise, commit: async () => (gate.resolve(), done) }
+  await expect.poll(async () => (await other.pool.query(`select from pg_locks where locktype = 'advisory' and objid = 4711 and not granted`)).rowCount).toBe(1)
+  return {
+    commit: async () => {
+      await holder.query('select pg_advisory_unlock(4711)')
+      holder.release()
+      await done
+    },
+  }
 }
 
 const order = async () => (await wholeStream(database)).map((event) => [event.subject.id, numberOf(event)])
 
 describe('the relay', () => {
   test('F23: who takes its event first and commits last is still delivered', async () => {
-    const slow = open(database)
-    await slow.emitted
+    const slow = await committing(database)
     await noteAll(database, [[2, 2]])
     await relay(database)
     expect(await order()).toEqual([[2, 2]])

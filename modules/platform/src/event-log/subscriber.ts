@@ -11,6 +11,8 @@ export interface Subscriber {
   /** Where a new subscriber begins: with the next event (default) or with the oldest one kept. */
   readonly startAt?: 'now' | 'beginning'
   handle(tx: Tx, event: DomainEvent): Promise<void>
+  /** The same for several events, in their order, where that is cheaper. When it fails they are handled one by one. */
+  handleMany?(tx: Tx, events: readonly DomainEvent[]): Promise<void>
   /** Called once when an event has failed for the last time, so that its owner can show it. */
   onGiveUp?(tx: Tx, event: DomainEvent, error: Error): Promise<void>
 }
