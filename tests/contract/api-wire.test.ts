@@ -115,7 +115,7 @@ describe('fixed shapes', () => {
     const reply = items[1] as Message
     expect(reply.mail).toMatchObject({ inReplyTo: 'first@customer.test', references: ['first@customer.test'], from: { address: mailboxes.a }, subject: expect.stringMatching(/^Re: Factura vencida \[#\d+\]$/u), messageId: expect.any(String) })
     expect(reply.deliveries.map(({ recipient }) => recipient)).toEqual(['ana@customer.test', 'ana@home.test', 'bob@customer.test'])
-    for (const delivery of reply.deliveries) expect(delivery).toEqual({ recipient: expect.any(String), state: expect.stringMatching(/^(queued|sending|sent)$/u), error: null, attempts: expect.any(Number), nextAttemptAt: expect.toSatisfy((value) => value === null || isUtc(value)) })
+    for (const delivery of reply.deliveries) expect(delivery).toEqual({ recipient: expect.any(String), state: expect.stringMatching(/^(queued|sending|sent)$/u), errorCode: null, error: null, attempts: expect.any(Number), nextAttemptAt: expect.toSatisfy((value) => value === null || isUtc(value)) })
   })
 
   test('an attachment', async () => {
@@ -136,6 +136,7 @@ describe('fixed shapes', () => {
       outcome: 'created',
       ticketId: expect.any(Number),
       messageId: expect.any(Number),
+      errorCode: null,
       error: null,
       attempts: expect.any(Number),
       size: expect.any(Number),

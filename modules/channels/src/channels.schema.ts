@@ -2,6 +2,7 @@ import { departments } from '@timbre/identity/schema'
 import { claimColumns } from '@timbre/platform/schema'
 import { sql } from 'drizzle-orm'
 import { type AnyPgColumn, bigint, boolean, check, customType, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
+import type { InboundErrorCode, SendErrorCode } from './contract.ts'
 import type { Envelope, MailAddress, StoredInboundMessage } from './kit/inbound-message.ts'
 
 const id = () => bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity()
@@ -29,7 +30,9 @@ export const channelAccounts = pgTable(
     outgoing: jsonb().$type<OutgoingServer>(),
     /** Encrypted with the instance's secret. */
     outgoingPassword: text(),
-    /** What is wrong with sending, in plain words; null while all is well. */
+    /** What is wrong with sending; null while all is well. */
+    lastErrorCode: text().$type<SendErrorCode>(),
+    /** The same as the other side put it. */
     lastError: text(),
     createdAt: instant().notNull(),
     updatedAt: instant().notNull(),
@@ -78,6 +81,7 @@ export const inboundMessages = pgTable(
     /** Values, not references: tickets may go, this row says what became of a mail. */
     ticketId: ref(),
     messageId: ref(),
+    errorCode: text().$type<InboundErrorCode>(),
     error: text(),
     /** Only between parsing and the outcome. */
     parsed: jsonb().$type<StoredInboundMessage>(),
@@ -176,6 +180,7 @@ export const deliveries = pgTable(
     handedOverAt: instant(),
     /** Whether the one more try that an uncertain delivery gets has been used. */
     retriedAfterUncertain: boolean().notNull().default(false),
+    errorCode: text().$type<SendErrorCode>(),
     error: text(),
     updatedAt: instant().notNull(),
   },

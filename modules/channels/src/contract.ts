@@ -2,13 +2,52 @@ import { Id, LocaleCode, Nullable, OneOf, Page, Timestamp, Version } from '@timb
 import { Type, type Static } from 'typebox'
 
 export const DeliveryState = OneOf(['queued', 'sending', 'uncertain', 'sent', 'delivered', 'read', 'failed', 'cancelled'],
-  { description: 'queued: waits its turn · sending · uncertain: the connection broke before the server confirmed, tried once more after ten minutes · sent: accepted by the next server · failed: given up, see `error`' },
+  { description: 'queued: waits its turn · sending · uncertain: the connection broke before the server confirmed, tried once more after ten minutes · sent: accepted by the next server · failed: given up, see `errorCode`' },
 )
+const said = 'What the other side said, word for word; where nobody said anything, what happened, in English. Null while all is well'
+
+/** Why a message did not leave, or not yet. Each code has its sentence in the console, in every language. */
+export const SendErrorCode = OneOf(
+  [
+    'noServer',
+    'serverNotFound',
+    'connectionRefused',
+    'noAnswer',
+    'connectionLost',
+    'encryptionMissing',
+    'certificateRejected',
+    'loginRefused',
+    'serverRefused',
+    'senderRefused',
+    'recipientUnknown',
+    'recipientRefused',
+    'mailboxFull',
+    'messageTooLarge',
+    'contentRefused',
+    'refused',
+    'later',
+    'unconfirmed',
+    'returned',
+    'delayed',
+    'internal',
+  ],
+  {
+    description:
+      'The way out: noServer: no outgoing server is set · serverNotFound: its name is unknown · connectionRefused: nothing listens on its port · noAnswer: it is silent · connectionLost: it hung up · encryptionMissing: it offers none, or another kind · certificateRejected · loginRefused: user name or password · serverRefused: it wants nothing from us · senderRefused: not from this address. ' +
+      'The recipient: recipientUnknown: no such mailbox · recipientRefused: mail to it is not taken · mailboxFull. ' +
+      'The message: messageTooLarge · contentRefused: taken for spam, or against a rule · refused: for another reason. ' +
+      'What came of it: later: the server asked to come again · unconfirmed: the connection broke before the answer, it may have arrived · returned: it was taken and came back · delayed: another server still tries · internal: something of Timbre failed',
+    examples: ['recipientUnknown'],
+  },
+)
+export type SendErrorCode = Static<typeof SendErrorCode>
+
 export const Delivery = Type.Object(
   {
     recipient: Type.String({ description: 'Address it goes to', examples: ['ana@example.com'] }),
     state: DeliveryState,
-    error: Nullable(Type.String({ description: 'What the other server said, or why it waits' })),
+    errorCode: Nullable(SendErrorCode),
+    error: Nullable(Type.String({ description: said, examples: ['550 5.1.1 No such user here'] })),
     attempts: Type.Integer({ description: 'How often it was tried' }),
     nextAttemptAt: Nullable(Timestamp),
   },
@@ -45,7 +84,8 @@ export const ChannelAccount = Type.Object(
     failed: Type.Integer({ description: 'Deliveries given up in the last 7 days' }),
     lastReceivedAt: Nullable(Timestamp),
     lastSentAt: Nullable(Timestamp),
-    lastError: Nullable(Type.String({ description: 'In plain words, null while all is well' })),
+    lastErrorCode: Nullable(SendErrorCode),
+    lastError: Nullable(Type.String({ description: said, examples: ['535 5.7.8 Authentication failed'] })),
     version: Version,
   },
   { $id: 'ChannelAccount' },
@@ -90,12 +130,27 @@ export const ChannelAccountPatch = Type.Partial(
 )
 /** `POST /channels/accounts/{id}/test-mail`: sends a mail now and answers with what the server said. */
 export const TestMailRequest = Type.Object({ to: Type.String({ format: 'email', maxLength: 254, description: 'Who gets the test mail', examples: ['ana@example.com'] }) }, { additionalProperties: false, examples: [{ to: 'ana@example.com' }] })
-export const TestMailResult = Type.Object({ ok: Type.Boolean({ description: 'The server took the mail' }), error: Nullable(Type.String({ description: 'What went wrong and what to do' })) })
+export const TestMailResult = Type.Object(
+  {
+    ok: Type.Boolean({ description: 'The server took the mail' }),
+    errorCode: Nullable(SendErrorCode),
+    error: Nullable(Type.String({ description: said, examples: ['535 5.7.8 Authentication failed'] })),
+  },
+  { examples: [{ ok: false, errorCode: 'loginRefused', error: '535 5.7.8 Authentication failed' }] },
+)
 
 export const InboundState = OneOf(['received', 'processed', 'quarantined'], { description: 'received: stored, not yet dealt with · processed: see `outcome` · quarantined: put aside for a person' })
 export const InboundOutcome = OneOf(['created', 'appended', 'bounce', 'autoReply', 'duplicate', 'spam', 'rejected', 'ignored'], {
   description: 'created: made a ticket · appended: joined one · autoReply: joined one without waking it · bounce: told a reply of ours that it failed · duplicate: came before · ignored: our own mail came back',
 })
+/** Why a message from outside was put aside or not taken. Each code has its sentence in the console, in every language. */
+export const InboundErrorCode = OneOf(['tooLarge', 'tooDeep', 'tooManyParts', 'tooManyHeaders', 'tookTooLong', 'tookTooMuchMemory', 'readerCrashed', 'notFiled', 'failed', 'ownMail'], {
+  description:
+    'tooLarge, tooDeep, tooManyParts, tooManyHeaders: beyond what Timbre reads · tookTooLong, tookTooMuchMemory, readerCrashed: reading it was cut off · notFiled: read, but no ticket could be made of it · failed: all tries ended with a failure of Timbre · ownMail: one of our own came back',
+  examples: ['tooDeep'],
+})
+export type InboundErrorCode = Static<typeof InboundErrorCode>
+
 export const InboundMessageRow = Type.Object(
   {
     id: Id,
@@ -104,7 +159,8 @@ export const InboundMessageRow = Type.Object(
     outcome: Nullable(InboundOutcome),
     ticketId: Nullable(Id),
     messageId: Nullable(Id),
-    error: Nullable(Type.String({ description: 'Why it was put aside or not taken' })),
+    errorCode: Nullable(InboundErrorCode),
+    error: Nullable(Type.String({ description: 'What happened, in English; null while all is well', examples: ['The message is nested deeper than Timbre reads (50 levels).'] })),
     attempts: Type.Integer({ description: 'How often it was tried' }),
     size: Type.Integer({ description: 'Bytes of the raw message' }),
     from: Nullable(Type.String({ description: 'Envelope sender; null for a bounce' })),

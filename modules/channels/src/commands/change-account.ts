@@ -20,7 +20,7 @@ export const changeAccount = ({ secrets, identity }: AccountDependencies) =>
     const columns = {
       ...rest,
       ...(name === undefined ? {} : { name: name.trim() }),
-      ...(outgoing === undefined ? {} : { ...keepingPassword(outgoingColumns(outgoing, secrets), outgoing, before), lastError: null }),
+      ...(outgoing === undefined ? {} : { ...keepingPassword(outgoingColumns(outgoing, secrets), outgoing, before), lastErrorCode: null, lastError: null }),
     }
     await tellingConflicts(() =>
       tx.savepoint((inner) =>

@@ -18,7 +18,7 @@ export async function applyBounce(tx: Tx, { originalMessageId, recipients }: Bou
     const report = reportFor(row.recipient, recipients, rows.length)
     const next = report && stateAfter(report, row.state)
     if (!next) continue
-    await tx.sql.update(deliveries).set({ state: next, error: wordsOf(report), updatedAt: tx.now }).where(and(eq(deliveries.id, row.id)))
+    await tx.sql.update(deliveries).set({ state: next, ...failureOf(report), updatedAt: tx.now }).where(and(eq(deliveries.id, row.id)))
     changed = true
   }
   if (changed) await tx.emit(deliveryChanged, { subject: { type: 'outgoing', id: outgoing.id }, payload: { outgoingId: outgoing.id, accountId: outgoing.accountId } })
@@ -29,7 +29,7 @@ function reportFor(recipient: string, reports: readonly BouncedRecipient[], reci
   const own = reports.find((report) => report.recipient.toLowerCase() === recipient.toLowerCase())
   if (own) return own
   if (recipients > 1) return undefined
-  return reports[0] ?? { recipient, action: 'failed', status: null, diagnostic: null }
+  return reports[0] ?? { recipient, action: 'failed', status: null, code: 'returned', diagnostic: null }
 }
 
 const settled: readonly DeliveryRowState[] = ['sent', 'uncertain', 'delivered', 'failed']
@@ -42,9 +42,9 @@ function stateAfter({ action }: BouncedRecipient, state: DeliveryRowState): Deli
   return action === 'delivered' && state !== 'failed' ? 'delivered' : undefined
 }
 
-function wordsOf({ action, status, diagnostic }: BouncedRecipient): string | null {
-  if (action === 'delivered') return null
+function failureOf({ action, status, code, diagnostic }: BouncedRecipient): Pick<typeof deliveries.$inferSelect, 'errorCode' | 'error'> {
+  if (action === 'delivered') return { errorCode: null, error: null }
   const said = [status, diagnostic].filter((part) => part !== null).join(' ')
-  const what = action === 'delayed' ? 'The other server is still trying to deliver it' : 'It came back undelivered'
-  return (said === '' ? `${what}.` : `${what}: ${said}`).slice(0, 2000)
+  const silent = action === 'delayed' ? 'The other server is still trying to deliver it.' : 'It came back undelivered.'
+  return { errorCode: code, error: (said || silent).slice(0, 2000) }
 }

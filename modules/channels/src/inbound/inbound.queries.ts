@@ -19,6 +19,7 @@ const columns = {
   messageId: inboundMessages.messageId,
   firstTicketId: first.ticketId,
   firstMessageId: first.messageId,
+  errorCode: inboundMessages.errorCode,
   error: inboundMessages.error,
   attempts: inboundMessages.attempts,
   size: inboundMessages.size,

@@ -1,4 +1,5 @@
 import { serveWork } from '@timbre/platform/process-pool'
+import type { InboundErrorCode } from '../contract.ts'
 import type { ChannelParser, CleanedHtml, Envelope, InboundMessage } from '../kit/index.ts'
 import { UnreadableMessage } from '../kit/unreadable-message.ts'
 
@@ -9,7 +10,10 @@ export type ParserTask =
   | { readonly kind: 'clean'; readonly parser: string; readonly html: string }
   | { readonly kind: 'load'; readonly parser: string }
 
-export type Parsed = { readonly message: InboundMessage } | { readonly unreadable: string }
+export interface Unreadable {
+  readonly unreadable: { readonly code: InboundErrorCode; readonly detail: string }
+}
+export type Parsed = { readonly message: InboundMessage } | Unreadable
 export type ParserAnswer = { readonly parsed: readonly Parsed[] } | { readonly cleaned: CleanedHtml } | { readonly loaded: true }
 
 const parsers = new Map<string, ChannelParser>()
@@ -26,7 +30,7 @@ async function parse({ parser, raw: { buffer, byteOffset, byteLength }, envelope
   try {
     return { message: await (await load(parser)).parse(Buffer.from(buffer, byteOffset, byteLength), envelope) }
   } catch (error) {
-    if (error instanceof UnreadableMessage) return { unreadable: error.message }
+    if (error instanceof UnreadableMessage) return { unreadable: { code: error.code, detail: error.message } }
     throw error
   }
 }

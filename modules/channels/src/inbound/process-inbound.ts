@@ -1,8 +1,10 @@
 import { systemActor } from '@timbre/kernel'
 import { createClaimWorker, failpoint, isDatabaseTrouble, type Blobs, type ClaimWorker, type Database, type Logger } from '@timbre/platform'
+import { WorkKilled } from '@timbre/platform/process-pool'
 import { eq, sql } from 'drizzle-orm'
 import type { AccountDirectory } from '../account-directory.ts'
 import { inboundMessages } from '../channels.schema.ts'
+import type { InboundErrorCode } from '../contract.ts'
 import type { ConversationTokens } from '../conversation-tokens.ts'
 import { createGrouped } from '../grouped.ts'
 import type { InboundMessage, StoredInboundMessage } from '../kit/index.ts'
@@ -70,10 +72,16 @@ export function createInboundWorker(options: ProcessingOptions): ClaimWorker {
       await settle({ id, lease, accountId, envelope, type, ...read })
     },
     onExhausted: async (tx, row, error) => {
-      await tx.sql.update(inboundMessages).set({ state: 'quarantined', error: error.message.slice(0, 2000) }).where(eq(inboundMessages.id, row.id))
+      await tx.sql.update(inboundMessages).set({ state: 'quarantined', errorCode: codeOf(error), error: error.message.slice(0, 2000) }).where(eq(inboundMessages.id, row.id))
     },
   })
 }
+
+function codeOf(error: Error): InboundErrorCode {
+  return error instanceof WorkKilled ? killedCodes[error.reason] : 'failed'
+}
+
+const killedCodes: Readonly<Record<WorkKilled['reason'], InboundErrorCode>> = { time: 'tookTooLong', memory: 'tookTooMuchMemory', crash: 'readerCrashed' }
 
 async function withStoredAttachments(blobs: Blobs, message: InboundMessage): Promise<StoredInboundMessage> {
   const attachments = []

@@ -1,7 +1,9 @@
 import type { LocalizedText } from '@timbre/kernel'
 import type { Logger, Service } from '@timbre/platform'
 import type { TSchema } from 'typebox'
+import type { InboundErrorCode } from '../contract.ts'
 import type { Envelope, InboundMessage, MailAddress, StoredInboundMessage } from './inbound-message.ts'
+import type { SendFailure } from './send-failure.ts'
 
 /**
  * A way for messages to come in and go out. A type is one folder below `types/` and one line in `registry.ts`; it sees
@@ -60,7 +62,7 @@ export interface FilterContext {
   isOwnMessageId(messageId: string): boolean
 }
 
-export type Verdict = { readonly outcome: 'ignored' | 'spam' | 'rejected'; readonly reason: string } | { readonly outcome: 'bounce' }
+export type Verdict = { readonly outcome: 'ignored' | 'spam' | 'rejected'; readonly code: InboundErrorCode; readonly reason: string } | { readonly outcome: 'bounce' }
 
 export interface InboundFilter {
   readonly name: string
@@ -118,17 +120,14 @@ export interface SendServer {
 }
 
 /** What became of one recipient. `unknown`: handed over, and the answer never came. */
-export interface RecipientResult {
-  readonly recipient: string
-  readonly result: 'accepted' | 'later' | 'refused' | 'unknown'
-  /** What the other side said, or what went wrong, in plain words. */
-  readonly detail: string | null
-}
+export type RecipientResult =
+  | { readonly recipient: string; readonly result: 'accepted' }
+  | { readonly recipient: string; readonly result: 'later' | 'refused' | 'unknown'; readonly failure: SendFailure }
 
 export interface SendResult {
   readonly recipients: readonly RecipientResult[]
   /** Something is wrong with the account's own way out, whoever the recipient is. */
-  readonly accountError: string | null
+  readonly accountFailure: SendFailure | null
 }
 
 export interface SendAttempt {

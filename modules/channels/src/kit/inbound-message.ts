@@ -1,3 +1,5 @@
+import type { SendErrorCode } from '../contract.ts'
+
 /** What a parser makes of the raw bytes of any channel. Strings hold no NUL and no lone surrogates, so they fit text and jsonb. */
 export interface InboundMessage {
   /** Without angle brackets, as everywhere in Timbre; null when the sender gave none. */
@@ -64,6 +66,8 @@ export interface BouncedRecipient {
   readonly action: 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded'
   /** Enhanced status code such as `5.1.1`. */
   readonly status: string | null
+  /** What status and diagnostic come down to. */
+  readonly code: SendErrorCode
   readonly diagnostic: string | null
 }
 

@@ -22,7 +22,7 @@ export async function cancel(tx: Tx, outgoingId: number): Promise<boolean> {
     .where(eq(outgoingMessages.id, outgoingId))
   await tx.sql
     .update(deliveries)
-    .set({ state: 'cancelled', nextAttemptAt: null, error: null, updatedAt: tx.now })
+    .set({ state: 'cancelled', nextAttemptAt: null, errorCode: null, error: null, updatedAt: tx.now })
     .where(and(eq(deliveries.outgoingId, outgoingId), inArray(deliveries.state, ['queued'])))
   await tx.emit(deliveryChanged, { subject: { type: 'outgoing', id: outgoingId }, payload: { outgoingId, accountId: message.accountId } })
   return true

@@ -3,9 +3,9 @@ import { createClaimWorker, failpoint, type Blobs, type ClaimWorker, type Databa
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { deliveryChanged } from '../channels.events.ts'
 import { channelAccounts, deliveries, outgoingMessages } from '../channels.schema.ts'
-import type { MessageToSend, RecipientResult, SendServer } from '../kit/index.ts'
+import type { MessageToSend, SendFailure, SendResult, SendServer } from '../kit/index.ts'
 import { typeOf } from '../registry.ts'
-import { finished, isDue, nextLook, recovered, started, type DeliveryChange, type DeliveryPolicy } from './delivery.ts'
+import { failedFor, finished, isDue, nextLook, recovered, started, type DeliveryChange, type DeliveryPolicy } from './delivery.ts'
 import { serverOf, type DefaultServer } from './outgoing-server.ts'
 
 export interface DeliveryOptions {
@@ -27,7 +27,7 @@ const sessionsAtOnce = 5
 const retry = { delaysSeconds: [5, 30, 60, 300, 900, 3600, 3600, 3600] }
 /** How often a message without a way out is looked at; an account that gets one is looked at at once. */
 const waitForServerSeconds = 300
-export const noServerWords = 'It waits: no outgoing server is set. Add one to the channel account or set TIMBRE_SMTP_URL.'
+export const noServer: SendFailure = { code: 'noServer', detail: 'There is no outgoing server: neither the channel account has one nor TIMBRE_SMTP_URL is set.' }
 
 /**
  * Sends what is due, one session per message with all its recipients. Each step is committed before the next one
@@ -49,7 +49,7 @@ export function createDeliveryWorker(options: DeliveryOptions): ClaimWorker {
       const attempt = await begin(options, row, lease)
       if (!attempt) return
       failpoint('outgoing.afterSending')
-      const { recipients, accountError } = await typeOf(attempt.account).sender.send({
+      const sent = await typeOf(attempt.account).sender.send({
         message: toSend(row, options.blobs),
         server: attempt.server,
         recipients: attempt.due.map(({ recipient }) => recipient),
@@ -57,7 +57,7 @@ export function createDeliveryWorker(options: DeliveryOptions): ClaimWorker {
         signal: lease.signal,
       })
       failpoint('outgoing.afterDot')
-      await record(options, row, lease, attempt, recipients, accountError)
+      await record(options, row, lease, attempt, sent)
       failpoint('outgoing.afterResultCommit')
     },
     onExhausted: giveUp,
@@ -89,7 +89,7 @@ async function begin({ database, secrets, defaultServer, policy }: DeliveryOptio
       await lease.update(tx, { state: 'open' })
       return { account, server, due }
     }
-    if (!server) for (const delivery of due) changed = (await write(tx, delivery, { error: noServerWords })) || changed
+    if (!server) for (const delivery of due) changed = (await write(tx, delivery, failedFor(noServer))) || changed
     const look = due.length > 0 ? new Date(tx.now.getTime() + waitForServerSeconds * 1000) : nextLook(rows)
     await lease.finish(tx, look === null ? { state: 'done' } : { nextAttemptAt: look, attempts: 0 })
     if (changed) await tellChanged(tx, row)
@@ -107,26 +107,33 @@ async function markHandover({ database }: DeliveryOptions, lease: Lease, due: re
   lease.signal.throwIfAborted()
 }
 
-async function record({ database, policy }: DeliveryOptions, row: Message, lease: Lease, { account }: Attempt, results: readonly RecipientResult[], accountError: string | null): Promise<void> {
+async function record({ database, policy }: DeliveryOptions, row: Message, lease: Lease, { account }: Attempt, { recipients, accountFailure }: SendResult): Promise<void> {
   await inBackground(database, async (tx) => {
     const rows = await lockDeliveries(tx, row.id)
     for (const delivery of rows) {
-      const result = results.find(({ recipient }) => recipient === delivery.recipient)
+      const result = recipients.find(({ recipient }) => recipient === delivery.recipient)
       if (result && delivery.state === 'sending') await write(tx, delivery, finished(delivery, result, policy, tx.now))
     }
     const look = nextLook(rows)
     await lease.finish(tx, look === null ? { state: 'done' } : { nextAttemptAt: look, attempts: 0 })
-    if (account.lastError !== accountError) await tx.sql.update(channelAccounts).set({ lastError: accountError }).where(eq(channelAccounts.id, account.id))
+    await noteOnAccount(tx, account, accountFailure)
     await tellChanged(tx, row)
     failpoint('outgoing.beforeResultCommit')
   })
+}
+
+async function noteOnAccount(tx: Tx, account: Account, failure: SendFailure | null): Promise<void> {
+  const lastErrorCode = failure?.code ?? null
+  const lastError = failure?.detail ?? null
+  if (account.lastErrorCode === lastErrorCode && account.lastError === lastError) return
+  await tx.sql.update(channelAccounts).set({ lastErrorCode, lastError }).where(eq(channelAccounts.id, account.id))
 }
 
 /** Something of ours kept failing: said on the message, not lost. */
 async function giveUp(tx: Tx, row: Message, error: Error): Promise<void> {
   for (const delivery of await lockDeliveries(tx, row.id)) {
     const open = delivery.state === 'queued' || delivery.state === 'sending'
-    if (open) await write(tx, delivery, { state: 'failed', error: `It could not be sent: ${error.message}`, nextAttemptAt: null })
+    if (open) await write(tx, delivery, { state: 'failed', ...failedFor({ code: 'internal', detail: error.message }), nextAttemptAt: null })
   }
   await tx.sql.update(outgoingMessages).set({ state: 'done' }).where(eq(outgoingMessages.id, row.id))
   await tellChanged(tx, row)
@@ -136,7 +143,7 @@ async function giveUp(tx: Tx, row: Message, error: Error): Promise<void> {
 async function lookAgainAtWaiting({ database, defaultServer }: DeliveryOptions): Promise<void> {
   if (!defaultServer.server) return
   await inBackground(database, async (tx) => {
-    const waiting = tx.sql.select({ id: deliveries.outgoingId }).from(deliveries).where(and(eq(deliveries.state, 'queued'), eq(deliveries.error, noServerWords)))
+    const waiting = tx.sql.select({ id: deliveries.outgoingId }).from(deliveries).where(and(eq(deliveries.state, 'queued'), eq(deliveries.errorCode, noServer.code)))
     await tx.sql.update(outgoingMessages).set({ nextAttemptAt: tx.now }).where(and(eq(outgoingMessages.state, 'open'), inArray(outgoingMessages.id, waiting)))
   })
 }
@@ -151,11 +158,10 @@ function lockDeliveries(tx: Tx, outgoingId: number): Promise<Delivery[]> {
 
 /** Writes what differs, into the row in hand too. Answers whether anything did. */
 async function write(tx: Tx, delivery: Delivery, change: DeliveryChange): Promise<boolean> {
-  const cut = change.error === undefined ? change : { ...change, error: change.error?.slice(0, 2000) ?? null }
-  const differs = Object.entries(cut).some(([field, value]) => delivery[field as keyof DeliveryChange] !== value)
+  const differs = Object.entries(change).some(([field, value]) => delivery[field as keyof DeliveryChange] !== value)
   if (!differs) return false
-  Object.assign(delivery, cut)
-  await tx.sql.update(deliveries).set({ ...cut, updatedAt: tx.now }).where(eq(deliveries.id, delivery.id))
+  Object.assign(delivery, change)
+  await tx.sql.update(deliveries).set({ ...change, updatedAt: tx.now }).where(eq(deliveries.id, delivery.id))
   return true
 }
 

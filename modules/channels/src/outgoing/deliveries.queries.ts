@@ -11,10 +11,10 @@ export async function deliveriesOf(db: Sql, outgoingIds: readonly number[]): Pro
     .from(deliveries)
     .where(inArray(deliveries.outgoingId, [...outgoingIds]))
     .orderBy(asc(deliveries.id))
-  for (const { outgoingId, recipient, state, error, attempts, nextAttemptAt } of rows) {
+  for (const { outgoingId, recipient, state, errorCode, error, attempts, nextAttemptAt } of rows) {
     const list = found.get(outgoingId) ?? []
     found.set(outgoingId, list)
-    list.push({ recipient, state, error, attempts, nextAttemptAt: nextAttemptAt?.toISOString() ?? null })
+    list.push({ recipient, state, errorCode, error, attempts, nextAttemptAt: nextAttemptAt?.toISOString() ?? null })
   }
   return found
 }

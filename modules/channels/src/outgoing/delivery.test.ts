@@ -4,12 +4,17 @@ import type { RecipientResult } from '../kit/index.ts'
 import { defaultPolicy, finished, isDue, nextLook, recovered, started, type DeliveryRow } from './delivery.ts'
 
 const now = new Date('2026-06-01T10:00:00Z')
-const fresh: DeliveryRow = { state: 'queued', attempts: 0, nextAttemptAt: now, handedOverAt: null, retriedAfterUncertain: false, error: null }
+const fresh: DeliveryRow = { state: 'queued', attempts: 0, nextAttemptAt: now, handedOverAt: null, retriedAfterUncertain: false, errorCode: null, error: null }
 const results = fc.constantFrom<RecipientResult['result']>('accepted', 'later', 'refused', 'unknown')
+
+function outcome(result: RecipientResult['result']): RecipientResult {
+  const recipient = 'ana@customer.example'
+  return result === 'accepted' ? { recipient, result } : { recipient, result, failure: { code: result === 'unknown' ? 'unconfirmed' : result, detail: 'what was said' } }
+}
 
 function after(row: DeliveryRow, result: RecipientResult['result'], at = now): DeliveryRow {
   const begun = { ...row, ...started(row) }
-  return { ...begun, ...finished(begun, { recipient: 'ana@customer.example', result, detail: 'what was said' }, defaultPolicy, at) }
+  return { ...begun, ...finished(begun, outcome(result), defaultPolicy, at) }
 }
 
 describe('a delivery', () => {
@@ -26,16 +31,16 @@ describe('a delivery', () => {
     expect(waits.slice(0, 4)).toEqual([60, 300, 900, 3600])
     expect(waits).toEqual([...waits].sort((left, right) => left - right))
     expect((at.getTime() - now.getTime()) / 86_400_000).toBeGreaterThan(2.5)
-    expect(row).toMatchObject({ state: 'failed', error: expect.stringContaining('Given up after 12 attempts') })
+    expect(row).toMatchObject({ state: 'failed', attempts: 12, errorCode: 'later', error: 'what was said' })
   })
 
   test('refused for good is failed with the words of the server', () => {
-    expect(after(fresh, 'refused')).toMatchObject({ state: 'failed', error: 'what was said', nextAttemptAt: null })
+    expect(after(fresh, 'refused')).toMatchObject({ state: 'failed', errorCode: 'refused', error: 'what was said', nextAttemptAt: null })
   })
 
   test('uncertain gets one more try after ten minutes, and no third', () => {
     const once = after(fresh, 'unknown')
-    expect(once).toMatchObject({ state: 'uncertain', nextAttemptAt: new Date('2026-06-01T10:10:00Z') })
+    expect(once).toMatchObject({ state: 'uncertain', errorCode: 'unconfirmed', nextAttemptAt: new Date('2026-06-01T10:10:00Z') })
     expect(isDue(once, now)).toBe(false)
     expect(isDue(once, new Date('2026-06-01T10:10:00Z'))).toBe(true)
     const twice = after(once, 'unknown')
@@ -63,7 +68,7 @@ describe('a delivery', () => {
           if (handedOver) perhaps++
           row = crashed
             ? { ...begun, ...recovered({ ...begun, handedOverAt: handedOver ? at : null }, defaultPolicy, at) }
-            : { ...begun, ...finished(begun, { recipient: 'a@b.example', result, detail: null }, defaultPolicy, at) }
+            : { ...begun, ...finished(begun, outcome(result), defaultPolicy, at) }
         }
         expect(perhaps).toBeLessThanOrEqual(2)
       }),

@@ -1,9 +1,9 @@
 import type { deliveries } from '../channels.schema.ts'
-import type { RecipientResult } from '../kit/index.ts'
+import type { RecipientResult, SendFailure } from '../kit/index.ts'
 
 /** The life of one delivery as pure functions: what was found, what happened, what comes next. */
 
-export type DeliveryRow = Pick<typeof deliveries.$inferSelect, 'state' | 'attempts' | 'nextAttemptAt' | 'handedOverAt' | 'retriedAfterUncertain' | 'error'>
+export type DeliveryRow = Pick<typeof deliveries.$inferSelect, 'state' | 'attempts' | 'nextAttemptAt' | 'handedOverAt' | 'retriedAfterUncertain' | 'errorCode' | 'error'>
 export type DeliveryChange = Partial<DeliveryRow>
 
 export interface DeliveryPolicy {
@@ -22,7 +22,7 @@ export const defaultPolicy: DeliveryPolicy = {
   uncertainRetrySeconds: 10 * minute,
 }
 
-const brokeOff = 'The connection broke before the server confirmed it. It may have arrived.'
+const brokeOff: SendFailure = { code: 'unconfirmed', detail: 'The connection broke before the server confirmed it. It may have arrived.' }
 
 /** What a process that died while sending left behind: sure of nothing once the last byte may have gone. */
 export function recovered(row: DeliveryRow, policy: DeliveryPolicy, now: Date): DeliveryChange | null {
@@ -40,28 +40,33 @@ export function started(row: DeliveryRow): DeliveryChange {
 }
 
 /** After an attempt; `row` as it was started. */
-export function finished(row: DeliveryRow, { result, detail }: RecipientResult, policy: DeliveryPolicy, now: Date): DeliveryChange {
-  switch (result) {
+export function finished(row: DeliveryRow, outcome: RecipientResult, policy: DeliveryPolicy, now: Date): DeliveryChange {
+  switch (outcome.result) {
     case 'accepted':
-      return { state: 'sent', error: null, handedOverAt: null, nextAttemptAt: null }
+      return { state: 'sent', errorCode: null, error: null, handedOverAt: null, nextAttemptAt: null }
     case 'refused':
-      return { state: 'failed', error: detail, handedOverAt: null, nextAttemptAt: null }
+      return { state: 'failed', ...failedFor(outcome.failure), handedOverAt: null, nextAttemptAt: null }
     case 'unknown':
-      return uncertain(row, detail === null ? brokeOff : `${brokeOff} (${detail})`, policy, now)
+      return uncertain(row, outcome.failure, policy, now)
     case 'later':
-      return later(row, detail, policy, now)
+      return later(row, outcome.failure, policy, now)
   }
 }
 
-function later(row: DeliveryRow, detail: string | null, policy: DeliveryPolicy, now: Date): DeliveryChange {
+function later(row: DeliveryRow, failure: SendFailure, policy: DeliveryPolicy, now: Date): DeliveryChange {
   const wait = policy.retrySeconds[row.attempts - 1]
-  if (wait === undefined) return { state: 'failed', error: `Given up after ${row.attempts} attempts. ${detail ?? ''}`.trim(), handedOverAt: null, nextAttemptAt: null }
-  return { state: 'queued', error: detail, handedOverAt: null, nextAttemptAt: after(now, wait) }
+  if (wait === undefined) return { state: 'failed', ...failedFor(failure), handedOverAt: null, nextAttemptAt: null }
+  return { state: 'queued', ...failedFor(failure), handedOverAt: null, nextAttemptAt: after(now, wait) }
 }
 
 /** One more try, once: better a copy too many than a customer without an answer, and never a second copy too many. */
-function uncertain(row: DeliveryRow, detail: string, policy: DeliveryPolicy, now: Date): DeliveryChange {
-  return { state: 'uncertain', error: detail, handedOverAt: null, nextAttemptAt: row.retriedAfterUncertain ? null : after(now, policy.uncertainRetrySeconds) }
+function uncertain(row: DeliveryRow, failure: SendFailure, policy: DeliveryPolicy, now: Date): DeliveryChange {
+  return { state: 'uncertain', ...failedFor(failure), handedOverAt: null, nextAttemptAt: row.retriedAfterUncertain ? null : after(now, policy.uncertainRetrySeconds) }
+}
+
+/** As it is written down: no longer than its column. */
+export function failedFor({ code, detail }: SendFailure): { errorCode: SendFailure['code']; error: string } {
+  return { errorCode: code, error: detail.slice(0, 2000) }
 }
 
 /** When the message has to be looked at again; null when every recipient is settled. */

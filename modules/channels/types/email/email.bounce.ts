@@ -1,6 +1,7 @@
 import type { BouncedRecipient, BounceReport, MailAddress } from '../../src/kit/index.ts'
 import type { Leaf } from './email.bodies.ts'
 import { decodeBytes } from './email.charset.ts'
+import { meaningOf } from './email.failure.ts'
 import { MailHeaders, readMessageIds, readStructured, type HeaderLine } from './email.headers.ts'
 
 export interface BounceSource {
@@ -67,8 +68,12 @@ function recipientsOfStatus(leaf: Leaf): BouncedRecipient[] {
     const status = enhancedStatus(fields.first('status'))
     const action = fields.first('action')?.toLowerCase().split(/[\s(;]/)[0] ?? ''
     const diagnostic = fields.first('diagnostic-code')?.replace(/^[\w-]+\s*;\s*/, '').replace(/\s+/g, ' ').trim() || null
-    return [{ recipient, action: actions.has(action) ? (action as BouncedRecipient['action']) : actionOf(status), status, diagnostic: diagnostic?.slice(0, 1000) ?? null }]
+    return [bounced(recipient, actions.has(action) ? (action as BouncedRecipient['action']) : actionOf(status), status, diagnostic?.slice(0, 1000) ?? null)]
   })
+}
+
+function bounced(recipient: string, action: BouncedRecipient['action'], status: string | null, diagnostic: string | null): BouncedRecipient {
+  return { recipient, action, status, code: action === 'delayed' ? 'delayed' : (meaningOf(`${status ?? ''} ${diagnostic ?? ''}`) ?? 'returned'), diagnostic }
 }
 
 /** `rfc822; ana@example.com`, with brackets and comments as senders please. */
@@ -93,7 +98,7 @@ function recipientsInWords({ headers, text, subject }: BounceSource): BouncedRec
   const status = enhancedStatus(ownWords)
   const diagnostic = /\b((?:4|5)\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3})?[^\n]{0,300})/.exec(ownWords)?.[1]?.trim() ?? null
   const action = status === null && /delay|warning/i.test(subject) ? 'delayed' : actionOf(status)
-  return [...new Set(named.filter((address) => address.includes('@')))].slice(0, 20).map((recipient) => ({ recipient, action, status, diagnostic }))
+  return [...new Set(named.filter((address) => address.includes('@')))].slice(0, 20).map((recipient) => bounced(recipient, action, status, diagnostic))
 }
 
 /** From the returned copy or its headers; without them from the text, where it is not the report's own. */

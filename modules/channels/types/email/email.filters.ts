@@ -7,9 +7,9 @@ import type { InboundFilter } from '../../src/kit/index.ts'
 const ownLoop: InboundFilter = {
   name: 'ownLoop',
   judge: ({ messageId, from, loop }, { isOwnMessageId, isOwnAddress }) => {
-    if (messageId !== null && isOwnMessageId(messageId)) return { outcome: 'ignored', reason: 'A mail of our own came back.' }
+    if (messageId !== null && isOwnMessageId(messageId)) return { outcome: 'ignored', code: 'ownMail', reason: 'A mail of our own came back.' }
     const fromOurselves = from !== null && isOwnAddress(from.address)
-    return loop.automatic && fromOurselves ? { outcome: 'ignored', reason: 'An automatic mail from one of our own addresses.' } : null
+    return loop.automatic && fromOurselves ? { outcome: 'ignored', code: 'ownMail', reason: 'An automatic mail from one of our own addresses.' } : null
   },
 }
 

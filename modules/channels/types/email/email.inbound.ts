@@ -22,7 +22,7 @@ const largestMail = 60 * 1024 * 1024
  * @throws UnreadableMessage when the mail goes beyond the limits; broken structure never throws.
  */
 export async function parseEmail(raw: Buffer, envelope: Envelope): Promise<InboundMessage> {
-  if (raw.length > largestMail) throw new UnreadableMessage(`The message is larger than Timbre reads (${largestMail} bytes).`)
+  if (raw.length > largestMail) throw new UnreadableMessage('tooLarge', `The message is larger than Timbre reads (${largestMail} bytes).`)
   const root = await readMime(raw)
   const headers = new MailHeaders(root.headerLines, charsetOf(root))
   const content = sortParts(root)

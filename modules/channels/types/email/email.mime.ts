@@ -34,11 +34,17 @@ export async function readMime(raw: Buffer): Promise<MimePart> {
     })
     reader.on('end', resolve)
     reader.on('error', (error: Error & { code?: string }) => {
-      reject(error.code === 'EMAXLEN' ? new UnreadableMessage(`The message has more parts or longer headers than Timbre reads (${limits.parts} parts).`) : error)
+      reject(error.code === 'EMAXLEN' ? beyondLimits(error) : error)
     })
     reader.end(withoutLeadingBlankLines(raw))
   })
   return reader.tree ? toPart(reader.tree, contents, 0) : { headerLines: [], contentType: 'text/plain', content: raw, children: [] }
+}
+
+/** The splitter has one code for both of its limits. */
+function beyondLimits({ message }: Error): UnreadableMessage {
+  if (message.includes('header')) return new UnreadableMessage('tooManyHeaders', `The message has longer headers than Timbre reads (${limits.headerBytes} bytes).`)
+  return new UnreadableMessage('tooManyParts', `The message has more parts than Timbre reads (${limits.parts}).`)
 }
 
 /** Some archives and pipes put blank lines first, which would end the headers before they begin. */
@@ -74,9 +80,9 @@ class RawHeaders extends Map<string, never> {
 }
 
 function toPart(node: MimeNode, contents: ReadonlyMap<RawHeaders, Buffer>, depth: number): MimePart {
-  if (depth > limits.depth) throw new UnreadableMessage(`The message is nested deeper than Timbre reads (${limits.depth} levels).`)
+  if (depth > limits.depth) throw new UnreadableMessage('tooDeep', `The message is nested deeper than Timbre reads (${limits.depth} levels).`)
   const headerLines = node.headers.lines
-  if (headerLines.length > limits.headerLines) throw new UnreadableMessage(`The message has more header lines than Timbre reads (${limits.headerLines}).`)
+  if (headerLines.length > limits.headerLines) throw new UnreadableMessage('tooManyHeaders', `The message has more header lines than Timbre reads (${limits.headerLines}).`)
   return {
     headerLines,
     contentType: (node.contentType || 'text/plain').toLowerCase(),

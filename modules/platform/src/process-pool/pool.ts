@@ -10,7 +10,15 @@ export interface ProcessPool<Input, Output> {
 }
 
 /** The child was killed: it took too long, too much memory, or crashed. */
-export class WorkKilled extends Error {}
+export class WorkKilled extends Error {
+  /** `crash`: it ended by itself, or because the pool did. */
+  readonly reason: 'time' | 'memory' | 'crash'
+
+  constructor(reason: WorkKilled['reason'], message: string) {
+    super(message)
+    this.reason = reason
+  }
+}
 
 export interface ProcessPoolOptions {
   /** Module that calls `serveWork`. */
@@ -39,7 +47,7 @@ interface Child {
   begun: boolean
   timer: NodeJS.Timeout | undefined
   /** Why we killed it. */
-  killedFor: string | undefined
+  killedFor: WorkKilled | undefined
 }
 
 /** Loading the worker's module, on a machine that is busy. */
@@ -47,7 +55,7 @@ const startMs = 30_000
 /** A child that is there but does not take up what it is given is stuck in what it did before. */
 const deafMs = 5000
 const missesForgiven = 2
-const stoppingWords = 'The pool is stopping.'
+const stopping = () => new WorkKilled('crash', 'The pool is stopping.')
 
 /** What a child may see of our environment: no addresses, no secrets. */
 const passedOn = ['PATH', 'TZ', 'LANG', 'LC_ALL', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'TIMBRE_TEST_BUILD', 'TIMBRE_FAILPOINTS']
@@ -81,11 +89,11 @@ export function createProcessPool<Input, Output>({ module, size, timeoutMs = 10_
     child.process.on('message', (report) => hear(child, report as Report))
     child.process.on('error', (error) => {
       if (child.process.pid === undefined) alive.delete(child)
-      lose(child, error.message)
+      lose(child, new WorkKilled('crash', error.message))
     })
     child.process.on('exit', (code, signal) => {
       alive.delete(child)
-      lose(child, signal === 'SIGKILL' ? `It was killed, most likely because it took more than ${memoryMb} MB of memory.` : `The worker ended by itself (${signal ?? code}).`)
+      lose(child, signal === 'SIGKILL' ? new WorkKilled('memory', `It was killed, most likely because it took more than ${memoryMb} MB of memory.`) : new WorkKilled('crash', `The worker ended by itself (${signal ?? code}).`))
     })
     return child
   }
@@ -100,7 +108,7 @@ export function createProcessPool<Input, Output>({ module, size, timeoutMs = 10_
     clearTimeout(child.timer)
     if (report.kind === 'begun') {
       child.begun = true
-      child.timer = setTimeout(() => kill(child, `It took longer than ${timeoutMs / 1000} seconds.`), timeoutMs)
+      child.timer = setTimeout(() => kill(child, new WorkKilled('time', `It took longer than ${timeoutMs / 1000} seconds.`)), timeoutMs)
       return
     }
     child.task = undefined
@@ -112,14 +120,14 @@ export function createProcessPool<Input, Output>({ module, size, timeoutMs = 10_
   }
 
   /** The child is of no more use; what it worked on failed, unless it had not begun. */
-  function lose(child: Child, reason: string): void {
+  function lose(child: Child, reason: WorkKilled): void {
     if (!dismiss(child)) return
     const { task } = child
     if (task) {
       clearTimeout(child.timer)
       child.task = undefined
       if (child.ready && !child.begun && !stopped && task.misses++ < missesForgiven) queue.unshift(task)
-      else task.reject(new WorkKilled(child.killedFor ?? reason))
+      else task.reject(child.killedFor ?? reason)
     }
     next()
   }
@@ -131,7 +139,7 @@ export function createProcessPool<Input, Output>({ module, size, timeoutMs = 10_
     return children.delete(child)
   }
 
-  function kill(child: Child, reason: string): void {
+  function kill(child: Child, reason: WorkKilled): void {
     child.killedFor = reason
     child.process.kill('SIGKILL')
   }
@@ -148,7 +156,7 @@ export function createProcessPool<Input, Output>({ module, size, timeoutMs = 10_
     const order: Order = { id: task.id, input: task.input }
     try {
       child.process.send(order, (error) => {
-        if (error) lose(child, error.message)
+        if (error) lose(child, new WorkKilled('crash', error.message))
       })
     } catch (error) {
       // It cannot be sent at all, such as a function.
@@ -159,22 +167,22 @@ export function createProcessPool<Input, Output>({ module, size, timeoutMs = 10_
     child.task = task
     child.begun = false
     child.timer = child.ready
-      ? setTimeout(() => kill(child, 'The worker did not take up the work.'), deafMs)
-      : setTimeout(() => kill(child, `The worker did not start within ${startMs / 1000} seconds.`), startMs)
+      ? setTimeout(() => kill(child, new WorkKilled('time', 'The worker did not take up the work.')), deafMs)
+      : setTimeout(() => kill(child, new WorkKilled('time', `The worker did not start within ${startMs / 1000} seconds.`)), startMs)
   }
 
   return {
     run: (input) =>
       new Promise<Output>((resolve, reject) => {
-        if (stopped) return reject(new WorkKilled(stoppingWords))
+        if (stopped) return reject(stopping())
         queue.push({ id: ++lastId, input, resolve: resolve as (output: unknown) => void, reject, misses: 0 })
         next()
       }),
     stop: async () => {
       stopped = true
-      for (const task of queue.splice(0)) task.reject(new WorkKilled(stoppingWords))
+      for (const task of queue.splice(0)) task.reject(stopping())
       const ending = [...alive].map((child) => new Promise<void>((resolve) => void child.process.once('exit', () => resolve())))
-      for (const child of alive) kill(child, stoppingWords)
+      for (const child of alive) kill(child, stopping())
       await Promise.all(ending)
     },
   }
