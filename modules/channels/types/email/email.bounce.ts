@@ -3,6 +3,7 @@ import type { Leaf } from './email.bodies.ts'
 import { decodeBytes } from './email.charset.ts'
 import { meaningOf } from './email.failure.ts'
 import { MailHeaders, readMessageIds, readStructured, type HeaderLine } from './email.headers.ts'
+import { beginningOf, storable } from './email.text.ts'
 
 export interface BounceSource {
   readonly headers: MailHeaders
@@ -25,10 +26,10 @@ export function readBounce(source: BounceSource): BounceReport | null {
   const reported = status ? recipientsOfStatus(status) : []
   if (reported.length > 0) {
     // A report of success alone is a notice, not a bounce.
-    return reported.every(({ action }) => action !== 'failed' && action !== 'delayed') ? null : { originalMessageId: originalMessageId(source), recipients: reported }
+    return reported.every(({ action }) => action !== 'failed' && action !== 'delayed') ? null : { originalMessageId: reportedId(source), recipients: reported }
   }
   if (!status && reportType !== 'delivery-status' && !looksLikeBounce(source)) return null
-  return { originalMessageId: originalMessageId(source), recipients: recipientsInWords(source) }
+  return { originalMessageId: reportedId(source), recipients: recipientsInWords(source) }
 }
 
 const surelyDaemon = /^mailer-?daemon(?:@|$)/i
@@ -68,12 +69,13 @@ function recipientsOfStatus(leaf: Leaf): BouncedRecipient[] {
     const status = enhancedStatus(fields.first('status'))
     const action = fields.first('action')?.toLowerCase().split(/[\s(;]/)[0] ?? ''
     const diagnostic = fields.first('diagnostic-code')?.replace(/^[\w-]+\s*;\s*/, '').replace(/\s+/g, ' ').trim() || null
-    return [bounced(recipient, actions.has(action) ? (action as BouncedRecipient['action']) : actionOf(status), status, diagnostic?.slice(0, 1000) ?? null)]
+    return [bounced(recipient, actions.has(action) ? (action as BouncedRecipient['action']) : actionOf(status), status, diagnostic)]
   })
 }
 
 function bounced(recipient: string, action: BouncedRecipient['action'], status: string | null, diagnostic: string | null): BouncedRecipient {
-  return { recipient, action, status, code: action === 'delayed' ? 'delayed' : (meaningOf(`${status ?? ''} ${diagnostic ?? ''}`) ?? 'returned'), diagnostic }
+  const code = action === 'delayed' ? 'delayed' : (meaningOf(`${status ?? ''} ${diagnostic ?? ''}`) ?? 'returned')
+  return { recipient: storable(recipient), action, status, code, diagnostic: diagnostic === null ? null : beginningOf(storable(diagnostic), 1000) }
 }
 
 /** `rfc822; ana@example.com`, with brackets and comments as senders please. */
@@ -99,6 +101,11 @@ function recipientsInWords({ headers, text, subject }: BounceSource): BouncedRec
   const diagnostic = /\b((?:4|5)\d\d[ -](?:[45]\.\d{1,3}\.\d{1,3})?[^\n]{0,300})/.exec(ownWords)?.[1]?.trim() ?? null
   const action = status === null && /delay|warning/i.test(subject) ? 'delayed' : actionOf(status)
   return [...new Set(named.filter((address) => address.includes('@')))].slice(0, 20).map((recipient) => bounced(recipient, action, status, diagnostic))
+}
+
+function reportedId(source: BounceSource): string | null {
+  const id = originalMessageId(source)
+  return id === null ? null : storable(id)
 }
 
 /** From the returned copy or its headers; without them from the text, where it is not the report's own. */

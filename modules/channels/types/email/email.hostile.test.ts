@@ -98,3 +98,28 @@ describe('broken structure never throws', () => {
     expect(mail.fingerprint).toHaveLength(43)
   })
 })
+
+/** Every place where a text is cut, made to be cut in the middle of a character. */
+describe('what is read of a mail can be stored, wherever it is cut', () => {
+  const smiles = many('\u{1F600}', 1000)
+  const word = (text: string) => `=?utf-8?B?${Buffer.from(text).toString('base64')}?=`
+  const attached = (headers: string, content = 'x') => `Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nx\r\n--b\r\n${headers}\r\n\r\n${content}\r\n--b--\r\n`
+  const report = (field: string) => `From: MAILER-DAEMON@example.com\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nFinal-Recipient: rfc822; a\0b@example.com\r\nAction: failed\r\nDiagnostic-Code: smtp; ${field}\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <a\0b@example.com>\r\n\r\n--b--\r\n`
+
+  test.each(['', 'x'])('after %j', async (first) => {
+    const text = first + smiles
+    for (const raw of [
+      header(`Subject: ${word(text)}`),
+      header(`From: ${word(text)} <ana@customer.example>`),
+      header(`To: ${word(text)} <ana@customer.example>`),
+      header(`From: <${text.slice(0, 500)}@customer.example>`),
+      attached(`Content-Type: image/png; name="${text.slice(0, 400)}.png"\r\nContent-ID: <${text}>`),
+      attached('Content-Type: message/rfc822', `Subject: ${word(text)}\r\n\r\nx`),
+      report(`550 ${text}`),
+      report('550 a\0b'),
+    ]) {
+      const mail = await parseEmail(Buffer.from(raw), {})
+      expect(JSON.stringify({ ...mail, attachments: mail.attachments.map(({ content: _, ...attachment }) => attachment) }), raw.slice(0, 60)).not.toMatch(/\\u0000|\\ud[89a-f]/i)
+    }
+  })
+})

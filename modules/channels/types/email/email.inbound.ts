@@ -9,7 +9,7 @@ import { linesToText, readHtmlLines, type TextLine } from './email.html-text.ts'
 import { detectLanguage } from './email.language.ts'
 import { readMime, type MimePart } from './email.mime.ts'
 import { sanitizeMailHtml, sanitizerVersion } from './email.sanitize.ts'
-import { safeFileName, storable, textToHtml, tidy } from './email.text.ts'
+import { beginningOf, safeFileName, storable, textToHtml, tidy } from './email.text.ts'
 import { isForwardSubject, readTextLines, visibleLines } from './email.visible-text.ts'
 
 /** Larger mails are refused at the door; this bounds what reaches the parser by other ways. */
@@ -42,7 +42,7 @@ export async function parseEmail(raw: Buffer, envelope: Envelope): Promise<Inbou
     to: addresses(headers, 'to'),
     cc: addresses(headers, 'cc'),
     replyTo: addresses(headers, 'reply-to'),
-    subject: subject.slice(0, 998),
+    subject: beginningOf(subject, 998),
     date: readDate(headers.first('date'))?.toISOString() ?? null,
     html: body.html,
     sanitizerVersion,
@@ -87,7 +87,7 @@ function addresses(headers: MailHeaders, name: string): MailAddress[] {
 }
 
 function storableAddress({ name, address }: MailAddress): MailAddress {
-  return { name: storable(name).slice(0, 300), address: storable(address).slice(0, 320) }
+  return { name: beginningOf(storable(name), 300), address: beginningOf(storable(address), 320) }
 }
 
 interface ReadBody {
@@ -116,7 +116,7 @@ function toAttachment(leaf: Leaf, index: number, html: string | null): InboundAt
     name: safeFileName(leaf.fileName ?? '') || generatedName(leaf, index),
     contentType: /^[\w.+-]{1,60}\/[\w.+-]{1,100}$/.test(leaf.contentType) ? leaf.contentType : 'application/octet-stream',
     size: leaf.content.length,
-    contentId: leaf.contentId === null ? null : storable(leaf.contentId).slice(0, 500),
+    contentId: leaf.contentId === null ? null : beginningOf(storable(leaf.contentId), 500),
     inline,
     content: leaf.content,
   }
@@ -128,7 +128,7 @@ function generatedName(leaf: Leaf, index: number): string {
   if (leaf.contentType === 'message/rfc822') {
     const subject = /^subject:[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)/im.exec(leaf.content.subarray(0, 32 * 1024).toString('latin1').split(/\r?\n\r?\n/)[0] ?? '')?.[1]
     const line: HeaderLine[] = subject === undefined ? [] : [{ key: 'subject', line: `subject:${subject}` }]
-    const name = safeFileName((new MailHeaders(line, null).text('subject') ?? '').replace(/[\\/:]/g, ' ')).slice(0, 100)
+    const name = beginningOf(safeFileName((new MailHeaders(line, null).text('subject') ?? '').replace(/[\\/:]/g, ' ')), 100)
     return `${name || `message-${index + 1}`}.eml`
   }
   return `${leaf.contentType === 'text/calendar' ? 'invite' : `attachment-${index + 1}`}.${extensions[leaf.contentType] ?? /\/(?:x-)?([a-z\d]{2,5})$/.exec(leaf.contentType)?.[1] ?? 'bin'}`

@@ -3,6 +3,11 @@ export function storable(text: string): string {
   return text.replaceAll('\0', '').toWellFormed()
 }
 
+/** As many characters of storable text as a field takes; one that would be cut in half is left out. */
+export function beginningOf(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')
+}
+
 /** Line ends made one kind, outer blank lines and trailing spaces gone. */
 export function tidy(text: string): string {
   return text.replace(/\r\n?/g, '\n').split('\n').map((line) => line.trimEnd()).join('\n').replace(/^\n+/, '').trimEnd()
@@ -24,5 +29,5 @@ export function safeFileName(name: string): string {
   const trimmed = base.trim().replace(/\s+/g, ' ')
   if (trimmed.length <= 180) return trimmed
   const extension = /\.[^.\s]{1,10}$/.exec(trimmed)?.[0] ?? ''
-  return trimmed.slice(0, 180 - extension.length) + extension
+  return beginningOf(trimmed, 180 - extension.length) + extension
 }
