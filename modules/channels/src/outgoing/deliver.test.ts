@@ -116,6 +116,17 @@ describe('what leaves', () => {
     expect(mail.html).toContain('src="https://example.com/a.png"')
   })
 
+  test('names and subjects longer than a header takes are cut between characters', async () => {
+    await harness.start('channels.deliveries')
+    for (const first of ['', 'x']) {
+      const long = first + '\u{1F600}'.repeat(600)
+      const prepared = await send({ agentName: long, to: [{ name: long, address: 'ana@customer.example' }], subject: long })
+      await settled(prepared)
+      expect([prepared.subject, prepared.from.name, prepared.to[0]?.name].map((text) => text?.isWellFormed())).toEqual([true, true, true])
+      expect(await deliveriesOf(prepared)).toMatchObject([{ state: 'sent' }])
+    }
+  })
+
   test('S15: nothing in a name, a subject or a reference ends its header', async () => {
     await harness.start('channels.deliveries')
     const evil = 'x\r\nBcc: victim@evil.example\r\n\r\nbody\u2028'
@@ -290,6 +301,18 @@ describe('the way out', () => {
     const again = await send()
     await settled(again)
     expect(await accountNamed(harness.database, harness.supportAccount)).toMatchObject({ lastErrorCode: null, lastError: null })
+  })
+
+  test('that does not let us in: said on account and message, and no reply is given up for it', async () => {
+    const server = new SMTPServer({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true, disableReverseLookup: true, logger: false, onAuth: (_auth, _session, callback) => callback(Object.assign(new Error('5.7.8 Wrong password'), { responseCode: 535 })) })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+    await harness.database.sql.update(channelAccounts).set({ outgoing: { host: '127.0.0.1', port: (server.server.address() as AddressInfo).port, security: 'none', username: 'desk' } })
+    await harness.start('channels.deliveries')
+    const prepared = await send()
+    await until(async () => (await deliveriesOf(prepared))[0]?.errorCode !== null)
+    expect(await deliveriesOf(prepared)).toMatchObject([{ state: 'queued', errorCode: 'loginRefused', error: '535 5.7.8 Wrong password' }])
+    expect(await accountNamed(harness.database, harness.supportAccount)).toMatchObject({ lastErrorCode: 'loginRefused', lastError: '535 5.7.8 Wrong password' })
+    await new Promise<void>((resolve) => server.close(() => resolve()))
   })
 
   test('F34: asked for encryption, it never falls back to plaintext', async () => {

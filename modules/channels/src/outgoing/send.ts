@@ -40,7 +40,7 @@ export const send = ({ tokens, onQueued }: SendDependencies) =>
       from,
       to,
       cc,
-      subject: singleLine(input.subject).slice(0, 998),
+      subject: singleLine(input.subject, 998),
       sendAfter: input.sendAfter ?? tx.now,
     }
     const replyTo = type.tracking.replyAddressFor(account, token)
@@ -71,18 +71,19 @@ function checkRecipients(type: ChannelType, recipients: readonly MailAddress[]):
   const unique = new Map<string, MailAddress>()
   for (const { name, address } of recipients) {
     const normalized = type.normalizeAddress(address)
-    if (normalized === null) throw channelErrors.invalidRecipient(`"${singleLine(address).slice(0, 100)}" is not an address a message can be sent to.`)
-    if (!unique.has(normalized)) unique.set(normalized, { name: singleLine(name).slice(0, 200), address: normalized })
+    if (normalized === null) throw channelErrors.invalidRecipient(`"${singleLine(address, 100)}" is not an address a message can be sent to.`)
+    if (!unique.has(normalized)) unique.set(normalized, { name: singleLine(name, 200), address: normalized })
   }
   return [...unique.values()]
 }
 
 /** "Ana Ruiz (Acme Support)": who writes, and for whom. */
 function senderName(accountName: string, agentName: string | null): string {
-  return singleLine(agentName === null || agentName.trim() === '' ? accountName : `${agentName} (${accountName})`).slice(0, 200)
+  return singleLine(agentName === null || agentName.trim() === '' ? accountName : `${agentName} (${accountName})`, 200)
 }
 
-/** Nothing in a name or a subject may end its header. */
-function singleLine(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f\u2028\u2029\s]+/g, ' ').trim()
+/** Nothing in a name or a subject may end its header. Cut between characters: half of one cannot be stored. */
+function singleLine(text: string, length: number): string {
+  const line = text.replace(/[\u0000-\u001f\u007f\u2028\u2029\s]+/g, ' ').trim()
+  return line.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')
 }
