@@ -81,6 +81,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   getContact: { answers: signedIn(200), ask: (w) => ({ id: w.things.contact }) },
   createContact: { answers: { ...signedIn(201), light: 403 }, ask: (w) => ({ body: { name: 'New Contact', email: `contact-${w.next()}@customer.test` } }) },
 
+  listChannelTypes: { answers: signedIn(200) },
   listChannelAccounts: { answers: only(200, 'supervisor', 'administrator') },
   getChannelAccount: { answers: only(200, 'supervisor', 'administrator'), ask: (w) => ({ id: w.desk.accounts.a }) },
   createChannelAccount: { answers: only(201, 'administrator'), ask: (w) => ({ body: { type: w.desk.server.composition.channels.defaultType, name: 'New', address: `new-${w.next()}@desk.test`, departmentId: w.desk.departments.a } }) },

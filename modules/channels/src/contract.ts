@@ -66,6 +66,34 @@ export const OutgoingServerState = Type.Object({
   username: Nullable(Type.String({ description: 'Whom it knows us as' })),
 }, { description: 'Where mail of the account leaves' })
 
+/** A way for messages to come in and go out, and what it can carry. */
+export const ChannelTypeSummary = Type.Object(
+  {
+    type: Type.String({ description: 'What accounts and tickets name it by', examples: ['email'] }),
+    name: Type.String({ description: 'What people call it, in the caller’s language', examples: ['E-mail'] }),
+    icon: Type.String({ description: 'Name of a Lucide icon', examples: ['mail'] }),
+    capabilities: Type.Object(
+      {
+        html: Type.Boolean({ description: 'Messages may have formatting' }),
+        subject: Type.Boolean({ description: 'Messages have a subject' }),
+        carbonCopy: Type.Boolean({ description: 'Others can get a copy' }),
+        attachments: Type.Object(
+          { maxBytes: Type.Integer({ description: 'Of all files of a message together', examples: [26_214_400] }), maxCount: Type.Integer({ description: 'How many files', examples: [50] }) },
+          { description: 'What files may go with a message' },
+        ),
+        maxTextLength: Nullable(Type.Integer({ description: 'Characters of a message; null: as many as one likes' })),
+      },
+      { description: 'What a message can carry' },
+    ),
+  },
+  {
+    $id: 'ChannelType',
+    examples: [{ type: 'email', name: 'E-mail', icon: 'mail', capabilities: { html: true, subject: true, carbonCopy: true, attachments: { maxBytes: 26_214_400, maxCount: 50 }, maxTextLength: null } }],
+  },
+)
+export type ChannelTypeSummary = Static<typeof ChannelTypeSummary>
+export const ChannelTypePage = Page(ChannelTypeSummary)
+
 const AccountName = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S', description: 'Shown as the sender and in lists', examples: ['Acme Support'] })
 const Signature = Type.String({ maxLength: 10_000, description: 'Plain text put below replies' })
 

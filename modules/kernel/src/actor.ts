@@ -87,6 +87,11 @@ export function actorId(actor: Actor): number | null {
   }
 }
 
+/** The language to answer in. */
+export function localeOf(actor: Actor): Locale {
+  return actor.type === 'agent' ? actor.locale : 'en'
+}
+
 export function textIn(text: LocalizedText, locale: Locale): string {
   return text[locale]
 }

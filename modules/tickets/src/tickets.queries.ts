@@ -1,6 +1,6 @@
 import type { ContactsApi } from '@timbre/contacts'
 import type { DeskApi } from '@timbre/desk'
-import type { Actor, Clock, Locale } from '@timbre/kernel'
+import { localeOf, type Actor, type Clock } from '@timbre/kernel'
 import { toPage, type Sql } from '@timbre/platform'
 import { compileToSql, parseQuery, type ConditionContext, type FieldRegistry } from '@timbre/rules'
 import type { Condition } from '@timbre/rules/contract'
@@ -135,8 +135,4 @@ export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSo
 function isKnown({ statusId, priorityId, typeId, departmentId, assigneeId }: TicketRow, known: Catalog): boolean {
   const has = (rows: ReadonlyMap<number, unknown>, id: number | null) => id === null || rows.has(id)
   return has(known.statuses, statusId) && has(known.priorities, priorityId) && has(known.types, typeId) && has(known.departments, departmentId) && has(known.agents, assigneeId)
-}
-
-export function localeOf(actor: Actor): Locale {
-  return actor.type === 'agent' ? actor.locale : 'en'
 }

@@ -46,5 +46,5 @@ function failureOf({ action, status, code, diagnostic }: BouncedRecipient): Pick
   if (action === 'delivered') return { errorCode: null, error: null }
   const said = [status, diagnostic].filter((part) => part !== null).join(' ')
   const silent = action === 'delayed' ? 'The other server is still trying to deliver it.' : 'It came back undelivered.'
-  return { errorCode: code, error: (said || silent).slice(0, 2000) }
+  return { errorCode: code, error: said || silent }
 }

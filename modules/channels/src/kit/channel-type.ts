@@ -12,6 +12,8 @@ import type { SendFailure } from './send-failure.ts'
 export interface ChannelType {
   readonly name: string
   readonly label: LocalizedText
+  /** Its picture in the console, one of the Lucide icons that are built in. */
+  readonly icon: string
   /** What the composer may offer. */
   readonly capabilities: ChannelCapabilities
   /** Settings of an account, as JSON Schema; secrets are marked `writeOnly`. */

@@ -303,14 +303,16 @@ describe('the way out', () => {
     expect(await accountNamed(harness.database, harness.supportAccount)).toMatchObject({ lastErrorCode: null, lastError: null })
   })
 
-  test('that does not let us in: said on account and message, and no reply is given up for it', async () => {
+  test('that does not let us in: said on account and message, and tried again although it said 5xx', async () => {
     const server = new SMTPServer({ disabledCommands: ['STARTTLS'], allowInsecureAuth: true, disableReverseLookup: true, logger: false, onAuth: (_auth, _session, callback) => callback(Object.assign(new Error('5.7.8 Wrong password'), { responseCode: 535 })) })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-    await harness.database.sql.update(channelAccounts).set({ outgoing: { host: '127.0.0.1', port: (server.server.address() as AddressInfo).port, security: 'none', username: 'desk' } })
+    const change = changeAccount({ secrets, identity: { recordAudit: async () => {} } })
+    const outgoing = { host: '127.0.0.1', port: (server.server.address() as AddressInfo).port, security: 'none' as const, username: 'desk', password: 'wrong' }
+    await harness.database.transaction(actor, (tx) => change(tx, actor, { id: harness.supportAccount, change: { outgoing } }))
     await harness.start('channels.deliveries')
     const prepared = await send()
-    await until(async () => (await deliveriesOf(prepared))[0]?.errorCode !== null)
-    expect(await deliveriesOf(prepared)).toMatchObject([{ state: 'queued', errorCode: 'loginRefused', error: '535 5.7.8 Wrong password' }])
+    await settled(prepared)
+    expect(await deliveriesOf(prepared)).toMatchObject([{ state: 'failed', attempts: 3, errorCode: 'loginRefused', error: '535 5.7.8 Wrong password' }])
     expect(await accountNamed(harness.database, harness.supportAccount)).toMatchObject({ lastErrorCode: 'loginRefused', lastError: '535 5.7.8 Wrong password' })
     await new Promise<void>((resolve) => server.close(() => resolve()))
   })

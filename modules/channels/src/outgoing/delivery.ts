@@ -64,9 +64,9 @@ function uncertain(row: DeliveryRow, failure: SendFailure, policy: DeliveryPolic
   return { state: 'uncertain', ...failedFor(failure), handedOverAt: null, nextAttemptAt: row.retriedAfterUncertain ? null : after(now, policy.uncertainRetrySeconds) }
 }
 
-/** As it is written down: no longer than its column. */
+/** As it is written down: no longer than its column, and no character cut in half. */
 export function failedFor({ code, detail }: SendFailure): { errorCode: SendFailure['code']; error: string } {
-  return { errorCode: code, error: detail.slice(0, 2000) }
+  return { errorCode: code, error: detail.slice(0, 2000).replace(/[\uD800-\uDBFF]$/, '') }
 }
 
 /** When the message has to be looked at again; null when every recipient is settled. */

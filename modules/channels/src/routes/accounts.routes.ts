@@ -1,4 +1,4 @@
-import { commonErrors, type Clock, type Command, type Locale } from '@timbre/kernel'
+import { commonErrors, localeOf, type Clock, type Command } from '@timbre/kernel'
 import { Id, PageQuery } from '@timbre/kernel/contract'
 import { decodeCursor, problems, toPage, write, type App, type Database, type RoutePlugin, type Secrets, type Sql, type Tx } from '@timbre/platform'
 import { Type } from 'typebox'
@@ -110,10 +110,7 @@ export function accountRoutes({ database, clock, secrets, defaultServer, createA
           response: { 200: TestMailResult, ...problems(400, 401, 403, 404) },
         },
       },
-      (request) => {
-        const locale: Locale = request.actor.type === 'agent' ? request.actor.locale : 'en'
-        return sendTestMail({ sql: database.sql, secrets, defaultServer, now: clock.now() }, { accountId: request.params.id, to: request.body.to, locale })
-      },
+      (request) => sendTestMail({ sql: database.sql, secrets, defaultServer, now: clock.now() }, { accountId: request.params.id, to: request.body.to, locale: localeOf(request.actor) }),
     )
   }
 }

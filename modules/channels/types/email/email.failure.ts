@@ -1,4 +1,5 @@
 import type { SendErrorCode, SendFailure } from '../../src/kit/index.ts'
+import { beginningOf, storable } from './email.text.ts'
 
 /** What nodemailer puts on its errors. */
 export interface SmtpError extends Error {
@@ -18,7 +19,7 @@ export function failureOf(error: SmtpError): SendFailure {
 }
 
 function oneLine(text: string): string {
-  return text.slice(0, 2000).replace(/\s+/g, ' ').trim().slice(0, 500)
+  return beginningOf(storable(text.slice(0, 2000)).replace(/\s+/g, ' ').trim(), 500)
 }
 
 function codeOf(error: SmtpError): SendErrorCode {

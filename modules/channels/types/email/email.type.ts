@@ -9,6 +9,7 @@ import { emailTracking } from './email.tracking.ts'
 export const emailType: ChannelType = {
   name: 'email',
   label: { en: 'E-mail', es: 'Correo electrónico' },
+  icon: 'mail',
   capabilities: { html: true, subject: true, carbonCopy: true, maxTextLength: null, attachments: { maxBytes: 25 * 1024 * 1024, maxCount: 50 } },
   settings: Type.Object({
     host: Type.String({ minLength: 1, maxLength: 253, title: 'Outgoing server' }),

@@ -1,5 +1,5 @@
 import type { Actor } from '@timbre/kernel'
-import { holds } from '@timbre/kernel'
+import { holds, localeOf } from '@timbre/kernel'
 import { Id, Page } from '@timbre/kernel/contract'
 import { problems, write, type App, type Database, type RoutePlugin } from '@timbre/platform'
 import { Type } from 'typebox'
@@ -7,7 +7,6 @@ import type { Catalog } from '../catalog.ts'
 import { createPriority, createStatus, createType, renameSetting } from '../commands/settings.ts'
 import { NamesPatch, NewTicketPriority, NewTicketStatus, NewTicketType, TicketPriority, TicketStatus, TicketType } from '../contract.ts'
 import type { Tickets } from '../create-tickets.ts'
-import { localeOf } from '../tickets.queries.ts'
 
 const tags = ['Ticket settings']
 const manage = 'tickets.settings.manage'
