@@ -49,6 +49,8 @@ export async function buildApp(parts: AppParts): Promise<App> {
     genReqId: () => randomUUID(),
     routerOptions: { ignoreTrailingSlash: true },
     requestTimeout: 120_000,
+    // An address that cannot be read fails before there is a route, past the error handler below.
+    frameworkErrors: sendProblem,
   }) as unknown as App
 
   app.setErrorHandler(sendProblem)
@@ -59,7 +61,8 @@ export async function buildApp(parts: AppParts): Promise<App> {
   app.addSchema(Condition)
   await securityHeaders(app, config)
   await app.register(cookie)
-  await app.register(multipart, { throwFileSizeLimit: false })
+  // A form is a file; what else some clients put into it is read over.
+  await app.register(multipart, { throwFileSizeLimit: false, limits: { files: 1, fields: 10, fieldSize: 1024, parts: 11 } })
   await app.register(websocket, { options: { maxPayload: 256 * 1024 } })
   await openApi(app, { publicUrl: config.publicUrl, version: parts.version })
   authenticate(app, parts.identity, checkModules(modules))

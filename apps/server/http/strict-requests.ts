@@ -1,18 +1,25 @@
-import { commonErrors } from '@timbre/kernel'
+import { commonErrors, type FieldError } from '@timbre/kernel'
 import type { App } from '@timbre/platform'
 import type { FastifyRequest } from 'fastify'
 
 const nothing = { type: 'object', properties: {}, additionalProperties: false } as const
 
+/** What somebody may send whom nobody knows yet: an address and a password, or the answers of the first run. */
+const publicBodyLimit = 64 * 1024
+/** Beyond anything a route asks for. What is deeper or has more parts would cost the validators more than it is worth. */
+const deepest = 32
+const mostParts = 10_000
+
 /**
  * What the API refuses on every route, so that no route can forget it: query parameters and bodies where none are
- * asked for, media types nobody announced, and text that no database can keep.
+ * asked for, media types nobody announced, bodies made to be costly, and text that no database can keep.
  */
 export function strictRequests(app: App): void {
   // Otherwise plain text, which any page may send to any site without asking, would reach the validators.
   app.removeContentTypeParser('text/plain')
 
   app.addHook('onRoute', (route) => {
+    if (route.config?.permission === 'public') route.bodyLimit ??= publicBodyLimit
     if (route.url.startsWith('/api/v1/') && !isHidden(route.schema)) route.schema = { ...route.schema, querystring: route.schema?.querystring ?? nothing }
   })
 
@@ -24,13 +31,14 @@ export function strictRequests(app: App): void {
   })
 
   app.addHook('preValidation', async (request) => {
+    for (const [part, value] of [['', request.body], ['/querystring', request.query], ['/params', request.params]] as const) refuse(flawIn(value, part))
     const stray = request.routeOptions.schema?.body || typeof request.body !== 'object' || Buffer.isBuffer(request.body) ? undefined : Object.keys(request.body ?? {})[0]
-    if (stray !== undefined) throw commonErrors.invalid(`/${stray}: is not a known field; leave it out`, { errors: [{ path: `/${stray}`, message: 'is not a known field; leave it out' }] })
-    for (const [part, value] of [['', request.body], ['/querystring', request.query], ['/params', request.params]] as const) {
-      const path = unstorable(value, part)
-      if (path !== undefined) throw commonErrors.invalid(`${path || '/'}: must be text without NUL and without half a character`, { errors: [{ path: path || '/', message: 'must be text without NUL and without half a character' }] })
-    }
+    if (stray !== undefined) refuse({ path: `/${stray}`, message: 'is not a known field; leave it out' })
   })
+}
+
+function refuse(flaw: FieldError | undefined): void {
+  if (flaw) throw commonErrors.invalid(`${flaw.path || '/'}: ${flaw.message}`, { errors: [{ ...flaw, path: flaw.path || '/' }] })
 }
 
 function mediaTypesOf(request: FastifyRequest): readonly string[] {
@@ -45,12 +53,16 @@ function hasBody(request: FastifyRequest): boolean {
   return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
 }
 
-/** The path of a text that PostgreSQL can keep neither as text nor as JSON. */
-function unstorable(value: unknown, path: string): string | undefined {
-  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? path : undefined
+/** The first thing wrong with a value whatever it is for: too large, or a text that PostgreSQL can keep neither as text nor as JSON. */
+function flawIn(value: unknown, path: string, depth = 0, left = { parts: mostParts }): FieldError | undefined {
+  if (typeof value === 'string') return value.includes('\0') || !value.isWellFormed() ? { path, message: 'must be text without NUL and without half a character' } : undefined
   if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) return undefined
-  for (const [key, inner] of Object.entries(value)) {
-    const found = unstorable(key, path) ?? unstorable(inner, `${path}/${key}`)
+  if (depth === deepest) return { path, message: `must not be nested deeper than ${deepest} levels` }
+  const keys = Object.keys(value)
+  left.parts -= keys.length
+  if (left.parts < 0) return { path, message: `must not have more than ${mostParts} parts in all` }
+  for (const key of keys) {
+    const found = flawIn(key, path) ?? flawIn((value as Record<string, unknown>)[key], `${path}/${key}`, depth + 1, left)
     if (found !== undefined) return found
   }
   return undefined

@@ -211,7 +211,7 @@ export const NewMessage = Type.Object(
     attachments: uploadIds,
     to: addresses('Of a reply: the requester when left out'),
     cc: addresses('Of a reply: everybody else who takes part when left out; who is added takes part from then on'),
-    sendAfter: Type.Optional(Timestamp),
+    sendAfter: Type.Optional(Type.Unsafe<string>({ ...Timestamp, description: 'When it leaves, within the next year; at once when that has passed' })),
     undoSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 30, default: 0, description: 'Hold the reply back this long so that it can be taken back' })),
     statusId: Type.Optional(Type.Integer({ minimum: 1, description: 'Status to set with the message' })),
   },

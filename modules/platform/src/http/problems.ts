@@ -58,9 +58,13 @@ function toProblem(thrown: unknown, request: FastifyRequest): ProblemBody {
 
 const frameworkCodes: Record<number, string> = { 404: 'notFound', 405: 'methodNotAllowed', 413: 'tooLarge', 415: 'unsupportedMediaType', 429: 'tooManyRequests' }
 
+/** Wrong fields that are named one by one; whoever sends more wants an answer that is larger than the question. */
+const mostErrors = 100
+
 function validationProblem(error: FastifyError, request: FastifyRequest): ProblemBody {
   const where = error.validationContext === 'body' || error.validationContext === undefined ? '' : `/${error.validationContext}`
-  const errors = (error.validation ?? []).map((item) => {
+  const found = error.validation ?? []
+  const errors = found.slice(0, mostErrors).map((item) => {
     const params = item.params as { missingProperty?: string; additionalProperty?: string; allowedValues?: unknown[] }
     const field = params.missingProperty ?? params.additionalProperty
     return { path: `${where}${item.instancePath}${field ? `/${field}` : ''}` || '/', message: messageOf(item.keyword, item.message, params) }
@@ -71,7 +75,7 @@ function validationProblem(error: FastifyError, request: FastifyRequest): Proble
     title: 'The request is not valid',
     status: 400,
     code: 'common.invalid',
-    detail: first ? `${first.path}: ${first.message}${errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''}` : error.message,
+    detail: first ? `${first.path}: ${first.message}${found.length > 1 ? ` (and ${found.length - 1} more)` : ''}` : error.message,
     errors,
     requestId: request.id,
   }

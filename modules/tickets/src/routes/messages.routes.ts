@@ -1,5 +1,5 @@
 import { Id, PageQuery } from '@timbre/kernel/contract'
-import type { Clock } from '@timbre/kernel'
+import { commonErrors, type Clock } from '@timbre/kernel'
 import { problems, write, type App, type Database, type RoutePlugin } from '@timbre/platform'
 import { Type } from 'typebox'
 import { Message, MessagePage, NewMessage } from '../contract.ts'
@@ -55,7 +55,14 @@ export function messageRoutes({ api, database, clock }: { api: Tickets; database
   }
 }
 
+/** Who plans further ahead has mistyped the year. */
+const latestDays = 366
+
+/** When the reply leaves; what lies in the past leaves at once, with today's date. */
 function sendAfterOf({ sendAfter, undoSeconds }: { sendAfter?: string; undoSeconds?: number }, clock: Clock): Date | undefined {
-  if (sendAfter !== undefined) return new Date(sendAfter)
-  return undoSeconds ? new Date(clock.now().getTime() + undoSeconds * 1000) : undefined
+  const now = clock.now().getTime()
+  if (sendAfter === undefined) return undoSeconds ? new Date(now + undoSeconds * 1000) : undefined
+  const at = new Date(sendAfter)
+  if (!(at.getTime() <= now + latestDays * 86_400_000)) throw commonErrors.invalid('/sendAfter: must be a time within the next year', { errors: [{ path: '/sendAfter', message: 'must be a time within the next year' }] })
+  return at.getTime() > now ? at : undefined
 }

@@ -22,7 +22,7 @@ export function ticketRoutes({ api, database }: { api: Tickets; database: Databa
           summary: 'List tickets',
           description: 'Tickets you may see, by a condition in text form (`query`), a view, or both.',
           querystring: TicketListQuery,
-          response: { 200: TicketPage, ...problems(400, 401, 403, 404) },
+          response: { 200: TicketPage, ...problems(400, 401, 403, 404, 422) },
         },
       },
       (request) => queries.list(request.actor, request.query),
@@ -38,7 +38,7 @@ export function ticketRoutes({ api, database }: { api: Tickets; database: Databa
           summary: 'Count tickets',
           description: 'Those you may see, by a condition; counting stops at 1000.',
           querystring: Type.Object({ query: Type.Optional(Type.String({ maxLength: 2000, description: 'Condition text; all you may see when left out', examples: ['status:open'] })) }, { additionalProperties: false }),
-          response: { 200: TicketCount, ...problems(400, 401, 403) },
+          response: { 200: TicketCount, ...problems(400, 401, 403, 422) },
         },
       },
       async (request) => {
