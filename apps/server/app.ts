@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import cookie from '@fastify/cookie'
 import multipart from '@fastify/multipart'
 import websocket from '@fastify/websocket'
-import { liveRoutes, sendProblem, type App, type Database, type LiveHub, type LiveSessions, type Logger, type Metrics, type TimbreModule } from '@timbre/platform'
+import { fingerprintRequests, liveRoutes, sendProblem, type App, type Database, type LiveHub, type LiveSessions, type Logger, type Metrics, type Secrets, type TimbreModule } from '@timbre/platform'
 import type { IdentityApi } from '@timbre/identity'
 import { Condition } from '@timbre/rules/contract'
 import Fastify, { LogController } from 'fastify'
@@ -26,6 +26,7 @@ export interface AppParts {
   readonly hub: LiveHub
   readonly liveSessions: LiveSessions
   readonly database: Database
+  readonly secrets: Pick<Secrets, 'key'>
   readonly metrics: Metrics
   readonly readiness: Readiness
   readonly log: Logger
@@ -67,6 +68,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   await openApi(app, { publicUrl: config.publicUrl, version: parts.version })
   authenticate(app, parts.identity, checkModules(modules))
   strictRequests(app)
+  fingerprintRequests(app, parts.secrets)
   if (parts.checkResponses) checkResponses(app)
   registerMetrics({ app, metrics, database, hub: parts.hub })
 

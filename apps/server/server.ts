@@ -50,7 +50,8 @@ export async function createServer(options: ServerOptions): Promise<TimbreServer
   const { config, log, clock = systemClock } = options
   const database = openDatabase({ url: options.databaseUrl, ...(config.databaseDirectUrl ? { directUrl: config.databaseDirectUrl } : {}), clock })
   const blobs = await openBlobFolder(config.blobsDir)
-  const composition = composeModules({ config, database, clock, secrets: createSecrets(options.secret), blobs, log })
+  const secrets = createSecrets(options.secret)
+  const composition = composeModules({ config, database, clock, secrets, blobs, log })
   const { modules, identity } = composition
   const readiness: Readiness = { ready: false }
 
@@ -66,7 +67,7 @@ export async function createServer(options: ServerOptions): Promise<TimbreServer
   const [source] = modules.flatMap((module) => module.live) as [LiveSource]
   const hub = createLiveHub({ database, feed, log, source, sessions: liveSessions })
   const app = await buildApp({
-    ...{ config, database, modules, hub, liveSessions, readiness, log, version: options.version },
+    ...{ config, database, secrets, modules, hub, liveSessions, readiness, log, version: options.version },
     identity: identity.api,
     metrics: createMetrics(),
     ...(options.consoleFolder === undefined ? {} : { consoleFolder: options.consoleFolder }),

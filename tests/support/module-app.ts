@@ -1,5 +1,5 @@
 import type { IdentityApi } from '@timbre/identity'
-import { sendProblem, type App, type TimbreModule } from '@timbre/platform'
+import { createSecrets, fingerprintRequests, sendProblem, type App, type TimbreModule } from '@timbre/platform'
 import { fastify } from 'fastify'
 import { authenticate } from '../../apps/server/http/authentication.ts'
 import { checkResponses } from '../../apps/server/http/response-check.ts'
@@ -10,6 +10,7 @@ export async function createModuleApp({ identity, modules }: { identity: Pick<Id
   const app = fastify({ trustProxy: true }) as unknown as App
   app.setValidatorCompiler(validatorCompiler())
   app.setErrorHandler(sendProblem)
+  fingerprintRequests(app, createSecrets('only for tests: 0123456789abcdefghijkl'))
   authenticate(app, identity, new Set(modules.flatMap((module) => module.permissions.map((permission) => permission.name))))
   checkResponses(app)
   await app.register(

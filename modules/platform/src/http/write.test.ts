@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto'
 import { commonErrors, fixedClock, noGrants, type Actor, type AgentActor } from '@timbre/kernel'
 import { fastify } from 'fastify'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase } from '../../../../tests/support/database.ts'
+import { createSecrets } from '../secrets.ts'
+import { fingerprintRequests } from './fingerprint.ts'
 import { sendProblem } from './problems.ts'
 import type { App } from './types.ts'
 import { write } from './write.ts'
@@ -18,6 +21,7 @@ beforeAll(async () => {
   await database.pool.query('create table things (id bigint generated always as identity primary key, name text not null)')
   app = fastify({ trustProxy: true }) as unknown as App
   app.setErrorHandler(sendProblem)
+  fingerprintRequests(app, createSecrets('only for tests: 0123456789abcdefghijkl'))
   app.decorateRequest('actor')
   app.addHook('onRequest', async (request) => {
     request.actor = agent(Number(request.headers['x-agent'] ?? 1)) satisfies Actor
@@ -94,6 +98,20 @@ describe('an Idempotency-Key', () => {
     const mail = Buffer.from('Subject: hi\r\n\r\nhello')
     expect(await post({ key: 'k', body: mail })).toEqual(await post({ key: 'k', body: mail }))
     expect((await post({ key: 'k', body: Buffer.from('Subject: hi\r\n\r\nhullo') })).status).toBe(422)
+  })
+
+  test('leaves nothing by which a body could be guessed', async () => {
+    const body = { name: 'a password, perhaps' }
+    await post({ key: 'k', body })
+    const { rows } = await database.pool.query<{ body_sha256: string }>('select body_sha256 from idempotency_keys')
+
+    const guess = createHash('sha256').update(`/things\n${JSON.stringify(body)}`).digest('hex')
+    expect(rows[0]!.body_sha256).toMatch(/^[0-9a-f]{64}$/)
+    expect(rows[0]!.body_sha256).not.toBe(guess)
+    const elsewhere = fastify() as unknown as App
+    fingerprintRequests(elsewhere, createSecrets('the secret of another Timbre: 0123456789'))
+    expect(elsewhere.fingerprintOf({ url: '/things', body })).not.toBe(rows[0]!.body_sha256)
+    expect(app.fingerprintOf({ url: '/things', body })).toBe(rows[0]!.body_sha256)
   })
 
   test('belongs to who used it and to one route', async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { actorId, commonErrors, defineErrors } from '@timbre/kernel'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Database } from '../database/database.ts'
@@ -30,7 +29,7 @@ async function onceOnly<T>(tx: Tx, request: FastifyRequest, key: string, status:
   if (key.length < 1 || key.length > 200) throw commonErrors.invalid('Use an Idempotency-Key of 1 to 200 characters.')
   const credential = credentialOf(request)
   const route = `${request.method} ${request.url.split('?')[0]}`
-  const hash = fingerprintOf(request)
+  const fingerprint = request.server.fingerprintOf(request)
   // A second request with the same key waits here until the first one has committed or failed.
   const inserted = await tx.client.query(
     `insert into idempotency_keys (credential, route, key, body_sha256, status, response, created_at) values ($1, $2, $3, $4, $5, 'null', $6)
@@ -38,7 +37,7 @@ async function onceOnly<T>(tx: Tx, request: FastifyRequest, key: string, status:
        set body_sha256 = excluded.body_sha256, status = excluded.status, response = excluded.response, created_at = excluded.created_at
        where idempotency_keys.created_at <= $6::timestamptz - make_interval(hours => $7)
      returning key`,
-    [credential, route, key, hash, status, tx.now, idempotencyKeptHours],
+    [credential, route, key, fingerprint, status, tx.now, idempotencyKeptHours],
   )
   if (inserted.rowCount === 0) {
     const { rows } = await tx.client.query<{ body_sha256: string; status: number; response: T }>(
@@ -46,7 +45,7 @@ async function onceOnly<T>(tx: Tx, request: FastifyRequest, key: string, status:
       [credential, route, key],
     )
     const earlier = rows[0]
-    if (!earlier || earlier.body_sha256 !== hash) throw idempotencyErrors.keyReused('Use a new Idempotency-Key for a request with another body.')
+    if (!earlier || earlier.body_sha256 !== fingerprint) throw idempotencyErrors.keyReused('Use a new Idempotency-Key for a request with another body.')
     return { status: earlier.status, response: earlier.response }
   }
   const response = await run()
@@ -59,12 +58,4 @@ function credentialOf({ actor, ip }: FastifyRequest): string {
   const id = actorId(actor)
   if (id === 0) return `address:${ip}`
   return `${actor.type}:${id ?? actor.name}`
-}
-
-/** Stands for the request's address and body; what was sent as bytes is taken as bytes. */
-function fingerprintOf({ url, body }: FastifyRequest): string {
-  return createHash('sha256')
-    .update(`${url}\n`)
-    .update(Buffer.isBuffer(body) ? body : JSON.stringify(body ?? null))
-    .digest('hex')
 }
