@@ -36,8 +36,16 @@ export async function defaultAccountFor(db: Sql, departmentId: number | null): P
   return row ?? null
 }
 
-export async function isOurAddress(db: Sql, address: string): Promise<boolean> {
-  return (await accountByAddress(db, address)) !== null
+export async function ourAddresses(db: Sql, addresses: readonly string[]): Promise<ReadonlySet<string>> {
+  const asked = addresses.flatMap((address) => channelTypes.flatMap(({ name: type, accountAddresses }) => accountAddresses(address).map((variant) => ({ address, type, variant }))))
+  if (asked.length === 0) return new Set()
+  const variants = sql.param([...new Set(asked.map(({ variant }) => variant))])
+  const accounts = await db
+    .select({ type: channelAccounts.type, address: channelAccounts.addressNormalized })
+    .from(channelAccounts)
+    .where(sql`${channelAccounts.addressNormalized} = any(${variants})`)
+  const ours = asked.filter(({ type, variant }) => accounts.some((account) => account.type === type && account.address === variant))
+  return new Set(ours.map(({ address }) => address))
 }
 
 const failuresShownDays = 7
@@ -51,6 +59,7 @@ export async function accountDetails(db: Sql, { now, defaultServer, id, after = 
     .select({
       ...summary,
       outgoing: channelAccounts.outgoing,
+      lastErrorCode: channelAccounts.lastErrorCode,
       lastError: channelAccounts.lastError,
       version: channelAccounts.version,
       waiting: sql<number>`(select count(*)::int from ${outgoingMessages} where outgoing_messages.account_id = channel_accounts.id and ${outgoingMessages.state} = 'open')`,
@@ -71,6 +80,7 @@ export async function accountDetails(db: Sql, { now, defaultServer, id, after = 
 }
 
 /** The account of an address, plus-addresses and the like included. */
+
 export async function accountByAddress(db: Sql, address: string): Promise<ChannelAccountSummary | null> {
   for (const type of channelTypes) {
     const variants = type.accountAddresses(address)

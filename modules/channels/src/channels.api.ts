@@ -20,13 +20,13 @@ export interface ChannelsApi {
   accounts(sql: Sql): Promise<readonly ChannelAccountSummary[]>
   /** Every account with what waits, what failed and when mail last went in and out. */
   health(sql: Sql): Promise<readonly ChannelAccount[]>
-  /** Whether mail to this address comes back to us, plus-addresses included. */
-  isOurAddress(sql: Sql, address: string): Promise<boolean>
+  /** Those of the addresses that lead back to us, plus-addresses included, as they were given. */
+  ourAddresses(sql: Sql, addresses: readonly string[]): Promise<ReadonlySet<string>>
 
-  /** Locks a parsed message for the command that makes it a ticket's. Null when it was already dealt with. */
-  takeInbound(tx: Tx, inboundId: number): Promise<ReceivedMessage | null>
-  /** Ends an inbound message. */
-  recordOutcome(tx: Tx, inboundId: number, outcome: RecordedOutcome): Promise<void>
+  /** Locks parsed messages for the command that makes them a ticket's, oldest first, without those already dealt with. */
+  takeInbound(tx: Tx, inboundIds: readonly number[]): Promise<ReceivedMessage[]>
+  /** Ends inbound messages. */
+  recordOutcomes(tx: Tx, outcomes: readonly RecordedOutcome[]): Promise<void>
   /** Puts an inbound message aside for a person, who may have it processed again. */
   quarantine(tx: Tx, inboundId: number, error: string): Promise<void>
 
@@ -63,6 +63,7 @@ export interface ReceivedMessage {
 }
 
 export interface RecordedOutcome {
+  readonly inboundId: number
   readonly outcome: InboundOutcome
   readonly ticketId?: number | null
   readonly messageId?: number | null

@@ -2,14 +2,14 @@ import type { IdentityApi } from '@timbre/identity'
 import type { Clock } from '@timbre/kernel'
 import { defineModule, isOutOfSpace, type Blobs, type Database, type Logger, type Secrets, type TimbreModule } from '@timbre/platform'
 import { createAccountDirectory } from './account-directory.ts'
-import { accountById, accountDetails, accounts, defaultAccountFor, isOurAddress } from './accounts.queries.ts'
+import { accountById, accountDetails, accounts, defaultAccountFor, ourAddresses } from './accounts.queries.ts'
 import type { ChannelsApi } from './channels.api.ts'
 import { channelEvents } from './channels.events.ts'
 import { channelPermissions } from './channels.permissions.ts'
 import { changeAccount } from './commands/change-account.ts'
 import { createAccount } from './commands/create-account.ts'
 import { createConversationTokens } from './conversation-tokens.ts'
-import { quarantine, recordOutcome, takeInbound } from './inbound/inbound.commands.ts'
+import { quarantine, recordOutcomes, takeInbound } from './inbound/inbound.commands.ts'
 import { createHtmlCleaner, createParsers } from './inbound/parsers.ts'
 import { createInboundWorker } from './inbound/process-inbound.ts'
 import { createInboundStore, type InboundStore } from './inbound/store-inbound.ts'
@@ -23,6 +23,7 @@ import { send } from './outgoing/send.ts'
 import { channelTypes } from './registry.ts'
 import { accountRoutes } from './routes/accounts.routes.ts'
 import { inboundRoutes } from './routes/inbound.routes.ts'
+import { typeRoutes } from './routes/types.routes.ts'
 
 export interface ChannelsDeps {
   readonly database: Database
@@ -72,9 +73,9 @@ export function createChannels(deps: ChannelsDeps): Channels {
     accounts,
     health: (sql) => accountDetails(sql, { now: clock.now(), defaultServer }),
     defaultAccountFor,
-    isOurAddress,
+    ourAddresses,
     takeInbound,
-    recordOutcome,
+    recordOutcomes,
     quarantine,
     send: (tx, input) => sendCommand(tx, tx.actor, input),
     cancel,
@@ -111,6 +112,7 @@ export function createChannels(deps: ChannelsDeps): Channels {
       permissions: channelPermissions,
       events: channelEvents,
       routes: [
+        typeRoutes,
         accountRoutes({ database, clock, secrets, defaultServer, createAccount: create, changeAccount: changeAccount(accountDependencies) }),
         inboundRoutes({ database, maxMessageBytes: maximumMessageBytes, onStored: inbound.poke }),
       ],

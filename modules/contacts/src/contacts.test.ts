@@ -66,6 +66,26 @@ describe('resolving an address', () => {
     expect(await eventsOf(unnamed?.id as number)).toEqual(['contacts.contactCreated', 'contacts.contactChanged'])
   })
 
+  test('answers many in their order: known, new, twice in one go and no address at all', async () => {
+    const known = await resolve('many.known@example.com', 'Known')
+    const found = await inTransaction((tx) =>
+      contacts.api.resolveByEmails(tx, [
+        { email: 'many.new@example.com' },
+        { email: 'nobody' },
+        { email: 'Many.Known@example.com' },
+        { email: 'MANY.NEW@example.com', name: 'New', locale: 'es' },
+      ]),
+    )
+    expect(found).toEqual([expect.objectContaining({ name: 'many.new' }), null, known, { id: found[0]?.id, name: 'New', email: 'many.new@example.com', locale: 'es' }])
+    expect(await eventsOf(found[0]?.id as number)).toEqual(['contacts.contactCreated', 'contacts.contactChanged'])
+  })
+
+  test('groups that overlap, at once and in any order, make each contact once', async () => {
+    const people = Array.from({ length: 12 }, (_, index) => ({ email: `group${index}@example.com` }))
+    const found = await Promise.all(Array.from({ length: 8 }, (_, turn) => inTransaction((tx) => contacts.api.resolveByEmails(tx, turn % 2 ? people.toReversed() : people))))
+    expect(new Set(found.flat().map((contact) => contact?.id)).size).toBe(12)
+  })
+
   test('plus tags and dots are other people', async () => {
     const ids = await Promise.all(['eva@example.com', 'eva+shop@example.com', 'e.va@example.com'].map(async (email) => (await resolve(email))?.id))
     expect(new Set(ids).size).toBe(3)

@@ -9,6 +9,8 @@ import type { ContactSummary } from './contract.ts'
 export interface ContactsApi {
   /** The contact behind an address, made when there is none; `null` when no mail can be sent to it. Safe when many ask at once. */
   resolveByEmail(tx: Tx, input: ResolveByEmailInput): Promise<ContactBrief | null>
+  /** The same for many people, in their order. */
+  resolveByEmails(tx: Tx, people: readonly ResolveByEmailInput[]): Promise<(ContactBrief | null)[]>
   /** A contact for somebody who wrote without any address one could answer to. */
   createUnreachable(tx: Tx, input: { readonly name: string }): Promise<ContactBrief>
   readonly createContact: Command<Tx, CreateContactInput, number>

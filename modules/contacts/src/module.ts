@@ -1,6 +1,6 @@
 import { defineModule, type Database, type TimbreModule } from '@timbre/platform'
 import { createContact } from './commands/create-contact.ts'
-import { createUnreachable, resolveByEmail } from './commands/resolve-contact.ts'
+import { createUnreachable, resolveByEmails } from './commands/resolve-contact.ts'
 import { contactChanged, contactCreated } from './contacts.events.ts'
 import { contactsPermissions } from './contacts.permissions.ts'
 import { contactBrief, contactSummaries, searchContacts } from './contacts.queries.ts'
@@ -15,7 +15,8 @@ export interface Contacts {
 export function createContacts({ database }: { database: Database }): Contacts {
   return {
     api: {
-      resolveByEmail: (tx, input) => resolveByEmail(tx, tx.actor, input),
+      resolveByEmail: async (tx, input) => (await resolveByEmails(tx, tx.actor, [input]))[0] ?? null,
+      resolveByEmails: (tx, people) => resolveByEmails(tx, tx.actor, people),
       createUnreachable: (tx, input) => createUnreachable(tx, tx.actor, input),
       createContact,
       summaries: contactSummaries,

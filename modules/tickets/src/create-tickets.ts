@@ -13,7 +13,7 @@ import { changeTicket } from './commands/change-ticket.ts'
 import { confirmParticipant } from './commands/confirm-participant.ts'
 import { createTicket } from './commands/create-ticket.ts'
 import { noteDelivery } from './commands/note-delivery.ts'
-import { receiveMessage } from './commands/receive-message.ts'
+import { receiveMessages } from './commands/receive-messages.ts'
 import { createMessageQueries } from './messages.queries.ts'
 import { renames } from './names.ts'
 import type { TicketsApi } from './tickets.api.ts'
@@ -50,7 +50,7 @@ export function createTickets(dependencies: TicketsDependencies): Tickets {
     links,
     queries,
     messages: createMessageQueries({ ...needs, sql: database.sql, tickets: queries, links }),
-    receiveMessage: receiveMessage(needs),
+    receiveMessages: receiveMessages(needs),
     createTicket: createTicket(needs),
     changeTicket: changeTicket({ catalog, identity }),
     addMessage: addMessage(needs),

@@ -1,7 +1,7 @@
 import type { ChannelsApi } from '@timbre/channels'
 import type { Tx } from '@timbre/platform'
-import { and, desc, eq, inArray, ne, sql } from 'drizzle-orm'
-import { conversationParticipants, conversations, messages, tickets } from './tickets.schema.ts'
+import { and, eq, ne, sql } from 'drizzle-orm'
+import { conversationParticipants, conversations, tickets } from './tickets.schema.ts'
 
 /** The parts of a received mail that say where it belongs. */
 export interface ThreadSigns {
@@ -27,87 +27,155 @@ export type ThreadDecision =
 
 type OwnIds = Pick<ChannelsApi, 'parseReplyAddress' | 'parseOwnMessageId'>
 
-/**
- * Which conversation a mail belongs to, in the order of architecture.md section 6: signed reply address, then
- * In-Reply-To, References and the subject tag. A sender who does not take part gets in by proof only, and flagged; what
- * the mail hints at besides is told, so that an agent can look.
- */
-export async function decideThread(tx: Tx, channels: OwnIds, signs: ThreadSigns, senderId: number): Promise<ThreadDecision> {
-  const ways = [
-    () => byReplyAddress(tx, channels, signs),
-    () => byMessageIds(tx, channels, signs, signs.inReplyTo),
-    () => byMessageIds(tx, channels, signs, signs.references),
-    () => bySubjectTag(tx, signs),
-  ]
-  let hinted: number | null = null
-  for (const find of ways) {
-    for (const match of await find()) {
-      if (await takesPart(tx, match.conversationId, senderId)) return { kind: 'append', match, unknownSender: false }
-      if (match.strength === 'proof') return { kind: 'append', match, unknownSender: true }
-      hinted ??= match.ticketId
-    }
-  }
-  return { kind: 'create', possiblyRelatedTo: hinted ?? (await sameMailElsewhere(tx, signs)) }
-}
-
-async function byReplyAddress(tx: Tx, channels: OwnIds, { recipients }: ThreadSigns): Promise<ThreadMatch[]> {
-  const ids = recipients.map((recipient) => channels.parseReplyAddress(recipient)).filter((id) => id !== null)
-  return proven(tx, ids)
+/** A received mail that needs a place, and who sent it. */
+export interface UnplacedMail {
+  readonly signs: ThreadSigns
+  readonly senderId: number
 }
 
 /** As many ids of one header as are looked at: a mail may name thousands. */
 const maximumIds = 100
+/** As many messages of one Message-ID: some programs use the same for all their mails. */
+const maximumMatches = 50
 
-/** Tickets that ids of a header belong to: our own ids, signed, and ids received on the same account. The newer ticket first. */
-async function byMessageIds(tx: Tx, channels: OwnIds, { accountId }: ThreadSigns, header: readonly string[]): Promise<ThreadMatch[]> {
-  const ids = [...new Set(header.slice(-maximumIds))]
-  if (ids.length === 0) return []
-  const own = await proven(tx, ids.map((id) => channels.parseOwnMessageId(id)).filter((id) => id !== null))
-  const received = await tx.sql
-    .selectDistinct({ ticketId: messages.ticketId, conversationId: messages.conversationId })
-    .from(messages)
-    .where(and(inArray(messages.mailMessageId, ids), eq(messages.channelAccountId, accountId)))
-  const hints = received.map((row) => ({ ...row, strength: 'hint' as const })).filter((hint) => !own.some((match) => match.conversationId === hint.conversationId))
-  return [...own, ...hints].sort((a, b) => b.ticketId - a.ticketId || b.conversationId - a.conversationId)
+/**
+ * Which conversation each mail belongs to, in the order of architecture.md section 6: signed reply address, then
+ * In-Reply-To, References and the subject tag. A sender who does not take part gets in by proof only, and flagged; what
+ * the mail hints at besides is told, so that an agent can look. The mails must not answer each other.
+ */
+export async function decideThreads(tx: Tx, channels: OwnIds, mails: readonly UnplacedMail[]): Promise<ThreadDecision[]> {
+  const known = await lookUp(tx, channels, mails)
+  const placed = mails.map((mail) => ({ ...mail, matches: matchesOf(mail.signs, channels, known) }))
+  const takesPart = await participation(tx, placed)
+  return placed.map(({ signs, senderId, matches }) => {
+    let hinted: number | null = null
+    for (const match of matches) {
+      if (takesPart(match.conversationId, senderId)) return { kind: 'append', match, unknownSender: false }
+      if (match.strength === 'proof') return { kind: 'append', match, unknownSender: true }
+      hinted ??= match.ticketId
+    }
+    return { kind: 'create', possiblyRelatedTo: hinted ?? sameMailElsewhere(signs, known) }
+  })
 }
 
-async function proven(tx: Tx, conversationIds: readonly number[]): Promise<ThreadMatch[]> {
-  if (conversationIds.length === 0) return []
-  const rows = await tx.sql.select({ ticketId: conversations.ticketId, conversationId: conversations.id }).from(conversations).where(inArray(conversations.id, [...conversationIds])).orderBy(desc(conversations.id))
-  return rows.map((row) => ({ ...row, strength: 'proof' }))
+interface Place {
+  readonly ticketId: number
+  readonly conversationId: number
+}
+
+interface ReceivedPlace extends Place {
+  readonly accountId: number | null
+}
+
+/** What the signs of all mails point to. */
+interface KnownPlaces {
+  readonly byConversation: ReadonlyMap<number, Place>
+  /** Newest first. */
+  readonly byMessageId: ReadonlyMap<string, readonly ReceivedPlace[]>
+  readonly byNumber: ReadonlyMap<string, readonly Place[]>
+}
+
+async function lookUp(tx: Tx, channels: OwnIds, mails: readonly UnplacedMail[]): Promise<KnownPlaces> {
+  const signs = mails.map((mail) => mail.signs)
+  const headers = signs.flatMap(({ inReplyTo, references }) => [...newest(inReplyTo), ...newest(references)])
+  const proven = [...signs.flatMap(({ recipients }) => recipients.map(channels.parseReplyAddress)), ...headers.map(channels.parseOwnMessageId)]
+  return {
+    byConversation: await conversationsById(tx, unique(proven.filter((id) => id !== null))),
+    byMessageId: await messagesByMailId(tx, unique([...headers, ...signs.map(({ messageId }) => messageId).filter((id) => id !== null)])),
+    byNumber: await ticketsByNumber(tx, unique(signs.flatMap(({ subject }) => taggedNumbers(subject)))),
+  }
+}
+
+/** Everything the mail's signs point to, the most telling first. */
+function matchesOf({ accountId, recipients, inReplyTo, references, subject }: ThreadSigns, channels: OwnIds, known: KnownPlaces): ThreadMatch[] {
+  const proven = (ids: readonly (number | null)[]): ThreadMatch[] =>
+    unique(ids).flatMap((id) => {
+      const place = id === null ? undefined : known.byConversation.get(id)
+      return place ? [{ ...place, strength: 'proof' as const }] : []
+    })
+  const hinted = (places: readonly Place[]): ThreadMatch[] => places.map(({ ticketId, conversationId }) => ({ ticketId, conversationId, strength: 'hint' }))
+  const byHeader = (header: readonly string[]) => {
+    const ids = newest(header)
+    const own = proven(ids.map(channels.parseOwnMessageId))
+    const received = ids.flatMap((id) => known.byMessageId.get(id) ?? []).filter((place) => place.accountId === accountId && !own.some((match) => match.conversationId === place.conversationId))
+    return [...own, ...hinted(received)].sort(newestFirst)
+  }
+  return [
+    ...proven(recipients.map(channels.parseReplyAddress)).sort((a, b) => b.conversationId - a.conversationId),
+    ...byHeader(inReplyTo),
+    ...byHeader(references),
+    ...hinted(taggedNumbers(subject).flatMap((number) => known.byNumber.get(number) ?? [])).sort(newestFirst),
+  ]
+}
+
+/** The ticket that the same mail made in another of our mailboxes. */
+function sameMailElsewhere({ messageId, accountId }: ThreadSigns, { byMessageId }: KnownPlaces): number | null {
+  if (messageId === null) return null
+  return byMessageId.get(messageId)?.find((place) => place.accountId !== null && place.accountId !== accountId)?.ticketId ?? null
+}
+
+function newestFirst(a: Place, b: Place): number {
+  return b.ticketId - a.ticketId || b.conversationId - a.conversationId
+}
+
+function newest(header: readonly string[]): readonly string[] {
+  return unique(header.slice(-maximumIds))
+}
+
+function unique<T>(values: readonly T[]): T[] {
+  return [...new Set(values)]
 }
 
 /** `[#1042]`, as our own replies carry it in the subject. */
 const subjectTag = /\[#([A-Za-z0-9-]{1,40})\]/gu
 
-async function bySubjectTag(tx: Tx, { subject }: ThreadSigns): Promise<ThreadMatch[]> {
-  const numbers = [...subject.matchAll(subjectTag)].map((match) => match[1] as string).slice(0, maximumIds)
-  if (numbers.length === 0) return []
+function taggedNumbers(subject: string): string[] {
+  return unique([...subject.matchAll(subjectTag)].map((match) => match[1] as string)).slice(0, maximumIds)
+}
+
+async function conversationsById(tx: Tx, ids: readonly number[]): Promise<Map<number, Place>> {
+  if (ids.length === 0) return new Map()
   const rows = await tx.sql
-    .select({ ticketId: tickets.id, conversationId: conversations.id })
+    .select({ ticketId: conversations.ticketId, conversationId: conversations.id })
+    .from(conversations)
+    .where(sql`${conversations.id} = any(${sql.param(ids)})`)
+  return new Map(rows.map((row) => [row.conversationId, row]))
+}
+
+async function messagesByMailId(tx: Tx, ids: readonly string[]): Promise<Map<string, ReceivedPlace[]>> {
+  if (ids.length === 0) return new Map()
+  const { rows } = await tx.client.query<ReceivedPlace & { id: string }>({ name: 'timbre_messages_by_mail_id', text: messagesByMailIdText, values: [ids, maximumMatches] })
+  return Map.groupBy(rows, ({ id }) => id)
+}
+
+const messagesByMailIdText = `select wanted.id, found.* from unnest($1::text[]) as wanted(id) cross join lateral (
+  select ticket_id as "ticketId", conversation_id as "conversationId", channel_account_id as "accountId" from messages
+  where mail_message_id = wanted.id order by messages.id desc limit $2) as found`
+
+async function ticketsByNumber(tx: Tx, numbers: readonly string[]): Promise<Map<string, (Place & { number: string })[]>> {
+  if (numbers.length === 0) return new Map()
+  const rows = await tx.sql
+    .select({ number: tickets.number, ticketId: tickets.id, conversationId: conversations.id })
     .from(tickets)
     .innerJoin(conversations, and(eq(conversations.ticketId, tickets.id), eq(conversations.role, 'main')))
-    .where(inArray(tickets.number, numbers))
-    .orderBy(desc(tickets.id), conversations.id)
-  return rows.map((row) => ({ ...row, strength: 'hint' }))
+    .where(sql`${tickets.number} = any(${sql.param(numbers)})`)
+  return Map.groupBy(rows, ({ number }) => number)
 }
 
-/** The ticket that the same mail made in another of our mailboxes. */
-async function sameMailElsewhere(tx: Tx, { messageId, accountId }: ThreadSigns): Promise<number | null> {
-  if (messageId === null) return null
-  const [row] = await tx.sql
-    .select({ ticketId: messages.ticketId })
-    .from(messages)
-    .where(and(eq(messages.mailMessageId, messageId), ne(messages.channelAccountId, accountId)))
-    .orderBy(desc(messages.id))
-    .limit(1)
-  return row?.ticketId ?? null
-}
-
-async function takesPart(tx: Tx, conversationId: number, contactId: number): Promise<boolean> {
-  const [row] = await tx.sql
-    .select({ role: conversationParticipants.role })
+/** Who of the senders takes part in which of the conversations found for them. */
+async function participation(tx: Tx, placed: readonly { readonly senderId: number; readonly matches: readonly ThreadMatch[] }[]): Promise<(conversationId: number, contactId: number) => boolean> {
+  const found = placed.filter(({ matches }) => matches.length > 0)
+  if (found.length === 0) return () => false
+  const rows = await tx.sql
+    .select({ conversationId: conversationParticipants.conversationId, contactId: conversationParticipants.contactId })
     .from(conversationParticipants)
-    .where(and(eq(conversationParticipants.conversationId, conversationId), eq(conversationParticipants.contactId, contactId), sql`${conversationParticipants.role} <> 'unconfirmed'`))
-  return row !== undefined
+    .where(
+      and(
+        sql`${conversationParticipants.conversationId} = any(${sql.param(unique(found.flatMap(({ matches }) => matches.map(({ conversationId }) => conversationId))))})`,
+        sql`${conversationParticipants.contactId} = any(${sql.param(unique(found.map(({ senderId }) => senderId)))})`,
+        ne(conversationParticipants.role, 'unconfirmed'),
+      ),
+    )
+  const pairs = new Set(rows.map(({ conversationId, contactId }) => `${conversationId} ${contactId}`))
+  return (conversationId, contactId) => pairs.has(`${conversationId} ${contactId}`)
 }

@@ -8,7 +8,7 @@ import type { TicketQueries } from './tickets.queries.ts'
 
 /** What modules above may ask of tickets. Every change is a command that runs in the caller's transaction. */
 export interface TicketsApi {
-  readonly receiveMessage: Command<Tx, { inboundId: number }, void>
+  readonly receiveMessages: Command<Tx, { inboundIds: readonly number[]; causes?: ReadonlyMap<number, DomainEvent> }, void>
   readonly createTicket: Command<Tx, { ticket: NewTicket; body: CleanBody }, number>
   readonly changeTicket: Command<Tx, { ticketId: number; patch: TicketPatch }, void>
   readonly addMessage: Command<Tx, AddMessageInput, number>

@@ -1,5 +1,5 @@
 import type { Actor } from '@timbre/kernel'
-import type { Tx } from '@timbre/platform'
+import { insertRows, type Tx } from '@timbre/platform'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { MailDetails } from './message.ts'
 import type { Change, StatusCategory, TicketState } from './ticket.ts'
@@ -38,33 +38,44 @@ export interface NewTicketRow {
   readonly firstResponseAt: Date | null
 }
 
+/** A ticket as commands work with it: a row, or one that was just made. */
+export type Ticket = TicketState & Omit<NewTicketRow, 'lastMessageKind'> & { readonly number: string }
+
 /**
- * Makes a ticket with the next number. After the format of numbers changed, a new one may be an old ticket's: then the
+ * Makes tickets with the next numbers. After the format of numbers changed, a new one may be an old ticket's: then the
  * counter goes on.
  */
-export async function insertTicket(tx: Tx, numberOf: (counter: number) => string, ticket: NewTicketRow): Promise<TicketRow> {
-  const solved = ticket.statusCategory === 'solved' || ticket.statusCategory === 'closed'
-  const values = {
-    ...ticket,
-    tags: [...ticket.tags],
-    customFields: { ...ticket.customFields },
-    solvedAt: solved ? tx.now : null,
-    closedAt: ticket.statusCategory === 'closed' ? tx.now : null,
-    createdAt: tx.now,
-    updatedAt: tx.now,
+export async function insertTickets(tx: Tx, numberOf: (counter: number) => string, wanted: readonly NewTicketRow[]): Promise<Ticket[]> {
+  const made: Ticket[] = []
+  let missing = wanted.map((ticket, index) => ({ ticket, index }))
+  while (missing.length > 0) {
+    const counters = await nextTicketCounters(tx, missing.length)
+    const rows = missing.map(({ ticket }, position) => freshTicket(ticket, numberOf(counters[position] as number), tx.now))
+    const ids = new Map((await insertRows(tx, tickets, rows, { skipConflicts: true, returning: { id: tickets.id, number: tickets.number } })).map(({ id, number }) => [number, id]))
+    missing = missing.filter(({ index }, position) => {
+      const row = rows[position] as (typeof rows)[number]
+      const id = ids.get(row.number)
+      if (id !== undefined) made[index] = { ...row, id }
+      return id === undefined
+    })
   }
-  for (;;) {
-    const number = numberOf(await nextTicketCounter(tx))
-    const [created] = await tx.sql.insert(tickets).values({ ...values, number }).onConflictDoNothing({ target: tickets.number }).returning()
-    if (!created) continue
-    await tx.sql.insert(ticketStatusPeriods).values({ ticketId: created.id, statusId: created.statusId, startedAt: tx.now })
-    return created
-  }
+  await insertRows(tx, ticketStatusPeriods, made.map(({ id, statusId }) => ({ ticketId: id, statusId, startedAt: tx.now })))
+  return made
 }
 
-async function nextTicketCounter(tx: Tx): Promise<number> {
-  const { rows } = await tx.client.query<{ counter: number }>({ name: 'timbre_ticket_number', text: `select nextval('ticket_number_seq') as counter` })
-  return (rows[0] as { counter: number }).counter
+function freshTicket(ticket: NewTicketRow, number: string, now: Date) {
+  const solved = ticket.statusCategory === 'solved' || ticket.statusCategory === 'closed'
+  const times = { solvedAt: solved ? now : null, closedAt: ticket.statusCategory === 'closed' ? now : null, createdAt: now, updatedAt: now }
+  return { ...ticket, number, disposition: 'normal' as const, watcherIds: [], version: 1, ...times }
+}
+
+async function nextTicketCounters(tx: Tx, count: number): Promise<number[]> {
+  const { rows } = await tx.client.query<{ counter: number }>({
+    name: 'timbre_ticket_numbers',
+    text: `select nextval('ticket_number_seq') as counter from generate_series(1, $1)`,
+    values: [count],
+  })
+  return rows.map(({ counter }) => counter)
 }
 
 /** Writes the next state of a locked ticket and keeps the record of its statuses. */
@@ -90,9 +101,11 @@ function mutable(state: Omit<TicketState, 'id'>) {
   }
 }
 
-export async function insertConversation(tx: Tx, ticketId: number, channelAccountId: number | null): Promise<number> {
-  const [row] = await tx.sql.insert(conversations).values({ ticketId, channelAccountId, createdAt: tx.now }).returning({ id: conversations.id })
-  return (row as { id: number }).id
+/** Answers their ids, in the order of the tickets. */
+export async function insertConversations(tx: Tx, wanted: readonly { readonly ticketId: number; readonly channelAccountId: number | null }[]): Promise<number[]> {
+  const rows = wanted.map(({ ticketId, channelAccountId }) => ({ ticketId, channelAccountId, createdAt: tx.now }))
+  const ids = new Map((await insertRows(tx, conversations, rows, { returning: { id: conversations.id, ticketId: conversations.ticketId } })).map(({ id, ticketId }) => [ticketId, id]))
+  return wanted.map(({ ticketId }) => ids.get(ticketId) as number)
 }
 
 /** The thread with the customer. */
@@ -109,13 +122,16 @@ export async function mainConversation(tx: Tx, ticketId: number): Promise<{ id: 
 
 export type ParticipantRole = 'requester' | 'cc' | 'unconfirmed'
 
-/** Adds people to a conversation; who is in it already keeps their role. */
-export async function addParticipants(tx: Tx, conversationId: number, contactIds: readonly number[], role: ParticipantRole): Promise<void> {
-  if (contactIds.length === 0) return
-  await tx.sql
-    .insert(conversationParticipants)
-    .values([...new Set(contactIds)].map((contactId) => ({ conversationId, contactId, role, createdAt: tx.now })))
-    .onConflictDoNothing()
+export interface NewParticipant {
+  readonly conversationId: number
+  readonly contactId: number
+  readonly role: ParticipantRole
+}
+
+/** Adds people to conversations; who is in one already keeps their role. */
+export async function insertParticipants(tx: Tx, people: readonly NewParticipant[]): Promise<void> {
+  const rows = people.map(({ conversationId, contactId, role }) => ({ conversationId, contactId, role, createdAt: tx.now }))
+  await insertRows(tx, conversationParticipants, rows, { skipConflicts: true })
 }
 
 export async function participantsOf(tx: Tx, conversationId: number): Promise<{ contactId: number; role: ParticipantRole }[]> {
@@ -167,13 +183,30 @@ export interface NewAttachmentRow {
 }
 
 export async function insertMessage(tx: Tx, message: NewMessageRow, files: readonly NewAttachmentRow[]): Promise<number> {
-  const [row] = await tx.sql
-    .insert(messages)
-    .values({ ...message, mailMessageId: message.kind === 'customer' ? (message.mail?.messageId ?? null) : null, createdAt: tx.now })
-    .returning({ id: messages.id })
-  const messageId = (row as { id: number }).id
-  if (files.length > 0) await tx.sql.insert(attachments).values(files.map((file) => ({ ...file, messageId })))
-  return messageId
+  const [id] = await insertMessages(tx, [{ message, files }])
+  return id as number
+}
+
+/** Answers their ids, which rise in the order of the messages. */
+export async function insertMessages(tx: Tx, wanted: readonly { readonly message: NewMessageRow; readonly files: readonly NewAttachmentRow[] }[]): Promise<number[]> {
+  const ids = (await insertRows(tx, messages, wanted.map(({ message }) => messageColumns(message, tx.now)), { returning: { id: messages.id } })).map(({ id }) => id).sort((a, b) => a - b)
+  const files = wanted.flatMap((one, index) => one.files.map(({ name, contentType, size, sha256, inline, contentId }) => ({ messageId: ids[index] as number, name, contentType, size, sha256, inline, contentId })))
+  await insertRows(tx, attachments, files)
+  return ids
+}
+
+function messageColumns(message: NewMessageRow, now: Date) {
+  return {
+    ...message,
+    unknownSender: message.unknownSender ?? false,
+    mail: message.mail ?? null,
+    mailMessageId: message.kind === 'customer' ? (message.mail?.messageId ?? null) : null,
+    channelAccountId: message.channelAccountId ?? null,
+    inboundId: message.inboundId ?? null,
+    outgoingId: message.outgoingId ?? null,
+    sanitizerVersion: message.sanitizerVersion ?? null,
+    createdAt: now,
+  }
 }
 
 /** Takes uploads of this agent's for a message; each can be used once. */

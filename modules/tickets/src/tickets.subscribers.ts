@@ -10,7 +10,11 @@ export function receivingSubscriber({ api, channels }: { api: TicketsApi; channe
     events: [messageReceived],
     startAt: 'beginning',
     handle: async (tx, event) => {
-      if (isEvent(event, messageReceived)) await api.receiveMessage(tx, tx.actor, { inboundId: event.payload.inboundId })
+      if (isEvent(event, messageReceived)) await api.receiveMessages(tx, tx.actor, { inboundIds: [event.payload.inboundId] })
+    },
+    handleMany: async (tx, events) => {
+      const causes = new Map(events.flatMap((event) => (isEvent(event, messageReceived) ? [[event.payload.inboundId, event] as const] : [])))
+      await api.receiveMessages(tx, tx.actor, { inboundIds: [...causes.keys()], causes })
     },
     onGiveUp: async (tx, event, error) => {
       if (isEvent(event, messageReceived)) await channels.quarantine(tx, event.payload.inboundId, error.message)

@@ -1,40 +1,42 @@
 import { commonErrors, defineCommand, holds } from '@timbre/kernel'
-import type { Tx } from '@timbre/platform'
-import { and, eq } from 'drizzle-orm'
+import { jsonParameter, type Tx } from '@timbre/platform'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import type { ReceivedMessage, RecordedOutcome } from '../channels.api.ts'
 import { channelErrors } from '../channels.errors.ts'
 import { channelAccounts, inboundMessages } from '../channels.schema.ts'
 
-/** Locks a parsed message, so that two hearers of its event cannot both make a ticket of it. */
-export async function takeInbound(tx: Tx, inboundId: number): Promise<ReceivedMessage | null> {
-  const [row] = await tx.sql
-    .select({ id: inboundMessages.id, accountId: inboundMessages.accountId, receivedAt: inboundMessages.receivedAt, envelope: inboundMessages.envelope, parsed: inboundMessages.parsed })
+/** Locks parsed messages, so that two hearers of their events cannot both make tickets of them. */
+export async function takeInbound(tx: Tx, inboundIds: readonly number[]): Promise<ReceivedMessage[]> {
+  const rows = await tx.sql
+    .select({
+      id: inboundMessages.id,
+      accountId: inboundMessages.accountId,
+      channel: channelAccounts.type,
+      departmentId: channelAccounts.departmentId,
+      receivedAt: inboundMessages.receivedAt,
+      envelope: inboundMessages.envelope,
+      parsed: inboundMessages.parsed,
+    })
     .from(inboundMessages)
-    .where(and(eq(inboundMessages.id, inboundId), eq(inboundMessages.state, 'parsed')))
-    .for('update')
-  if (!row?.parsed) return null
-  const [account] = await tx.sql.select({ type: channelAccounts.type, departmentId: channelAccounts.departmentId }).from(channelAccounts).where(eq(channelAccounts.id, row.accountId))
-  if (!account) return null
-  return {
-    id: row.id,
-    accountId: row.accountId,
-    channel: account.type,
-    departmentId: account.departmentId,
-    receivedAt: row.receivedAt,
-    envelopeFrom: row.envelope.from ?? null,
-    envelopeTo: row.envelope.to ?? [],
-    message: row.parsed,
-  }
+    .innerJoin(channelAccounts, eq(channelAccounts.id, inboundMessages.accountId))
+    .where(and(sql`${inboundMessages.id} = any(${sql.param([...inboundIds])})`, eq(inboundMessages.state, 'parsed')))
+    .orderBy(asc(inboundMessages.id))
+    .for('update', { of: inboundMessages })
+  return rows.flatMap(({ envelope, parsed, ...row }) => (parsed ? [{ ...row, envelopeFrom: envelope.from ?? null, envelopeTo: envelope.to ?? [], message: parsed }] : []))
 }
 
-export async function recordOutcome(tx: Tx, inboundId: number, { outcome, ticketId = null, messageId = null }: RecordedOutcome): Promise<void> {
-  await tx.sql.update(inboundMessages).set({ state: 'processed', outcome, ticketId, messageId, parsed: null, processedAt: tx.now, error: null }).where(eq(inboundMessages.id, inboundId))
+export async function recordOutcomes(tx: Tx, outcomes: readonly RecordedOutcome[]): Promise<void> {
+  await tx.sql
+    .update(inboundMessages)
+    .set({ state: 'processed', outcome: sql`recorded.outcome`, ticketId: sql`recorded."ticketId"`, messageId: sql`recorded."messageId"`, parsed: null, processedAt: tx.now, errorCode: null, error: null })
+    .from(sql`json_to_recordset(${jsonParameter(outcomes)}::json) as recorded("inboundId" bigint, outcome text, "ticketId" bigint, "messageId" bigint)`)
+    .where(sql`${inboundMessages.id} = recorded."inboundId"`)
 }
 
 export async function quarantine(tx: Tx, inboundId: number, error: string): Promise<void> {
   await tx.sql
     .update(inboundMessages)
-    .set({ state: 'quarantined', error: error.slice(0, 2000), parsed: null })
+    .set({ state: 'quarantined', errorCode: 'notFiled', error: error.slice(0, 2000), parsed: null })
     .where(and(eq(inboundMessages.id, inboundId), eq(inboundMessages.state, 'parsed')))
 }
 
@@ -44,5 +46,5 @@ export const replay = defineCommand('channels.replayInbound', async (tx: Tx, act
   const [row] = await tx.sql.select({ state: inboundMessages.state }).from(inboundMessages).where(eq(inboundMessages.id, inboundId)).for('update')
   if (!row) throw commonErrors.notFound('There is no such inbound message.')
   if (row.state !== 'quarantined') throw channelErrors.notQuarantined('Leave it: it was processed, or is about to be.')
-  await tx.sql.update(inboundMessages).set({ state: 'received', error: null, attempts: 0, nextAttemptAt: tx.now }).where(eq(inboundMessages.id, inboundId))
+  await tx.sql.update(inboundMessages).set({ state: 'received', errorCode: null, error: null, attempts: 0, nextAttemptAt: tx.now }).where(eq(inboundMessages.id, inboundId))
 })

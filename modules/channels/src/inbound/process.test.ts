@@ -30,11 +30,11 @@ describe('processing what came in', () => {
     expect(await harness.events('channels.messageReceived')).toContainEqual({ inboundId: row.id, accountId: harness.supportAccount })
 
     await harness.database.transaction(actor, async (tx) => {
-      const received = await harness.channels.api.takeInbound(tx, row.id)
+      const [received] = await harness.channels.api.takeInbound(tx, [row.id])
       expect(received).toMatchObject({ accountId: harness.supportAccount, channel: 'email', envelopeFrom: 'ana@customer.example', envelopeTo: ['support@example.com'] })
       expect(received?.message).toMatchObject({ messageId: 'p1@customer.example', subject: 'Printer', visibleText: 'Hello, my printer does not print.' })
-      await harness.channels.api.recordOutcome(tx, row.id, { outcome: 'created', ticketId: 7, messageId: 8 })
-      expect(await harness.channels.api.takeInbound(tx, row.id)).toBeNull()
+      await harness.channels.api.recordOutcomes(tx, [{ inboundId: row.id, outcome: 'created', ticketId: 7, messageId: 8 }])
+      expect(await harness.channels.api.takeInbound(tx, [row.id])).toEqual([])
     })
     expect(await inboundById(harness.database.sql, row.id)).toMatchObject({ state: 'processed', outcome: 'created', ticketId: 7, messageId: 8, error: null })
   })
@@ -42,7 +42,7 @@ describe('processing what came in', () => {
   test('F4: the same mail twice is a duplicate that shows the first one', async () => {
     const raw = mail({ 'Message-ID': '<p2@customer.example>' })
     const first = await outcomeOf(raw)
-    await harness.database.transaction(actor, (tx) => harness.channels.api.recordOutcome(tx, first.id, { outcome: 'created', ticketId: 21, messageId: 22 }))
+    await harness.database.transaction(actor, (tx) => harness.channels.api.recordOutcomes(tx, [{ inboundId: first.id, outcome: 'created', ticketId: 21, messageId: 22 }]))
     const again = Buffer.concat([Buffer.from('Received: from another.example by us; Mon, 1 Jun 2026 10:00:00 +0000\r\n'), raw])
     const second = await outcomeOf(again)
     expect(second).toMatchObject({ state: 'processed', outcome: 'duplicate', duplicateOfId: first.id })
@@ -100,10 +100,10 @@ describe('processing what came in', () => {
     expect(await state()).toMatchObject([{ state: 'sent' }])
 
     expect(await outcomeOf(report(prepared.messageId, 'gone@customer.example', 'delayed', '4.4.7'), { from: null })).toMatchObject({ outcome: 'bounce' })
-    expect(await state()).toMatchObject([{ state: 'sent', error: expect.stringContaining('still trying') }])
+    expect(await state()).toMatchObject([{ state: 'sent', errorCode: 'delayed', error: '4.4.7 550 no such user' }])
 
     expect(await outcomeOf(report(prepared.messageId, 'gone@customer.example'), { from: null })).toMatchObject({ outcome: 'bounce', ticketId: null })
-    expect(await state()).toMatchObject([{ state: 'failed', error: 'It came back undelivered: 5.1.1 550 no such user' }])
+    expect(await state()).toMatchObject([{ state: 'failed', errorCode: 'recipientUnknown', error: '5.1.1 550 no such user' }])
     expect(await harness.events('channels.deliveryChanged')).toContainEqual({ outgoingId: prepared.outgoingId, accountId: harness.supportAccount })
   })
 
@@ -117,7 +117,7 @@ describe('F9: mails that cannot be read', () => {
   test('beyond the limits are put aside at once, with words', async () => {
     const parts = Array.from({ length: 1200 }, (_, index) => `--b\r\nContent-Type: text/plain\r\n\r\npart ${index}\r\n`).join('')
     const row = await outcomeOf(mail({ 'Content-Type': 'multipart/mixed; boundary=b' }, `${parts}--b--`))
-    expect(row).toMatchObject({ state: 'quarantined', attempts: 1, error: expect.stringContaining('parts') })
+    expect(row).toMatchObject({ state: 'quarantined', attempts: 1, errorCode: 'tooManyParts', error: expect.stringContaining('parts') })
   })
 
   test('are put aside after three tries, hold nobody up, and can be processed again', async () => {
@@ -135,7 +135,7 @@ describe('F9: mails that cannot be read', () => {
     const next = await store(mail({ Subject: 'Behind it' }))
     await until(async () => (await harness.inboundRow(next)).state === 'parsed')
     await until(async () => (await harness.inboundRow(id)).state === 'quarantined')
-    expect(await harness.inboundRow(id)).toMatchObject({ attempts: 3, error: 'The blob store is not there.' })
+    expect(await harness.inboundRow(id)).toMatchObject({ attempts: 3, errorCode: 'failed', error: 'The blob store is not there.' })
 
     await harness.database.transaction(actor, (tx) => replay(tx, actor, { inboundId: id }))
     await until(async () => (await harness.inboundRow(id)).state === 'parsed')

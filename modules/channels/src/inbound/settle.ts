@@ -1,14 +1,16 @@
-import type { Lease, Tx } from '@timbre/platform'
+import { finishAll, insertRows, type Lease, type Tx } from '@timbre/platform'
 import { and, eq } from 'drizzle-orm'
 import type { AccountDirectory, KnownAccounts } from '../account-directory.ts'
 import { messageReceived } from '../channels.events.ts'
-import { inboundFingerprints, type InboundOutcome, type InboundRowState } from '../channels.schema.ts'
+import { inboundFingerprints, inboundMessages, type InboundOutcome, type InboundRowState } from '../channels.schema.ts'
+import type { InboundErrorCode } from '../contract.ts'
 import type { ConversationTokens } from '../conversation-tokens.ts'
 import type { BounceReport, ChannelType, Envelope, FilterContext, StoredInboundMessage, Verdict } from '../kit/index.ts'
 import { applyBounce } from './bounces.ts'
+import type { Unreadable } from './parse-child.ts'
 
 /** A claimed row with what was read from it. */
-export type ReadMessage = ClaimedRow & ({ readonly message: StoredInboundMessage } | { readonly unreadable: string })
+export type ReadMessage = ClaimedRow & ({ readonly message: StoredInboundMessage } | Unreadable)
 
 interface ClaimedRow {
   readonly id: number
@@ -24,9 +26,10 @@ interface Change {
   readonly outcome: InboundOutcome | null
   readonly duplicateOfId: number | null
   readonly parsed: StoredInboundMessage | null
+  readonly errorCode: InboundErrorCode | null
   readonly error: string | null
 }
-const toTickets: Change = { state: 'parsed', outcome: null, duplicateOfId: null, parsed: null, error: null }
+const toTickets: Change = { state: 'parsed', outcome: null, duplicateOfId: null, parsed: null, errorCode: null, error: null }
 
 /**
  * Decides what becomes of messages that were read, in one transaction for all of them: begin, look-up and flush to
@@ -37,9 +40,11 @@ const toTickets: Change = { state: 'parsed', outcome: null, duplicateOfId: null,
 export async function settleAll(tx: Tx, { directory, tokens }: { directory: AccountDirectory; tokens: ConversationTokens }, messages: readonly ReadMessage[]): Promise<void> {
   const firsts = await firstOfTheirKind(tx, messages)
   const accounts = await directory.snapshot()
-  for (const row of messages.toSorted((left, right) => left.id - right.id)) {
-    const { change, bounce } = changeOf(row, firsts.get(row.id) ?? row.id, contextOf(row, accounts, tokens))
-    await row.lease.finish(tx, { ...change, processedAt: change.state === 'processed' ? tx.now : null })
+  const settled = messages
+    .toSorted((left, right) => left.id - right.id)
+    .map((row) => ({ row, ...changeOf(row, firsts.get(row.id) ?? row.id, contextOf(row, accounts, tokens)) }))
+  await finishAll(tx, inboundMessages, settled.map(({ row, change }) => ({ lease: row.lease, set: { ...change, processedAt: change.state === 'processed' ? tx.now : null } })))
+  for (const { row, change, bounce } of settled) {
     if (bounce) await applyBounce(tx, bounce)
     if (change.state === 'parsed') await tx.emit(messageReceived, { subject: { type: 'inbound', id: row.id }, payload: { inboundId: row.id, accountId: row.accountId } })
   }
@@ -50,7 +55,7 @@ async function firstOfTheirKind(tx: Tx, messages: readonly ReadMessage[]): Promi
   const readable = messages.flatMap((row) => ('message' in row ? [{ accountId: row.accountId, fingerprint: row.message.fingerprint, inboundId: row.id, createdAt: tx.now }] : []))
   if (readable.length === 0) return new Map()
   const sorted = readable.toSorted((left, right) => left.accountId - right.accountId || (left.fingerprint < right.fingerprint ? -1 : 1) || left.inboundId - right.inboundId)
-  const inserted = await tx.sql.insert(inboundFingerprints).values(sorted).onConflictDoNothing().returning({ inboundId: inboundFingerprints.inboundId })
+  const inserted = await insertRows(tx, inboundFingerprints, sorted, { skipConflicts: true, returning: { inboundId: inboundFingerprints.inboundId } })
   const firsts = new Map(inserted.map(({ inboundId }) => [inboundId, inboundId]))
   for (const { accountId, fingerprint, inboundId } of readable) {
     if (firsts.has(inboundId)) continue
@@ -75,12 +80,12 @@ function contextOf({ envelope, type }: ReadMessage, accounts: KnownAccounts, tok
 }
 
 function changeOf(row: ReadMessage, firstId: number, context: FilterContext): { change: Change; bounce?: BounceReport } {
-  if ('unreadable' in row) return { change: { ...toTickets, state: 'quarantined', error: row.unreadable.slice(0, 2000) } }
+  if ('unreadable' in row) return { change: { ...toTickets, state: 'quarantined', errorCode: row.unreadable.code, error: row.unreadable.detail } }
   const { message, type } = row
   if (firstId !== row.id) return { change: { ...toTickets, state: 'processed', outcome: 'duplicate', duplicateOfId: firstId } }
   const verdict = judge(type, message, context)
   if (verdict === null) return { change: { ...toTickets, parsed: message } }
-  if (verdict.outcome !== 'bounce') return { change: { ...toTickets, state: 'processed', outcome: verdict.outcome, error: verdict.reason } }
+  if (verdict.outcome !== 'bounce') return { change: { ...toTickets, state: 'processed', outcome: verdict.outcome, errorCode: verdict.code, error: verdict.reason } }
   return { change: { ...toTickets, state: 'processed', outcome: 'bounce' }, ...(message.bounce ? { bounce: message.bounce } : {}) }
 }
 

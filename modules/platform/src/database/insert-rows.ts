@@ -11,6 +11,8 @@ export interface InsertRowsOptions<Returned> {
   readonly skipConflicts?: boolean
 }
 
+type Insertable<Row> = { readonly [Key in keyof Row]: Row[Key] extends (infer Item)[] | undefined ? readonly Item[] | Extract<Row[Key], undefined> : Row[Key] }
+
 /**
  * Inserts many rows with one statement, whose text is the same however many there are, so that it is planned once; ids
  * rise with the order of the rows. All rows have the columns of the first. For text, numbers, dates, arrays and JSON.
@@ -18,7 +20,7 @@ export interface InsertRowsOptions<Returned> {
 export async function insertRows<Table extends PgTable, Returned extends Record<string, PgColumn> = Record<never, PgColumn>>(
   tx: Tx,
   table: Table,
-  rows: readonly Table['$inferInsert'][],
+  rows: readonly Insertable<Table['$inferInsert']>[],
   { returning, skipConflicts = false }: InsertRowsOptions<Returned> = {},
 ): Promise<{ [Key in keyof Returned]: Returned[Key]['_']['data'] }[]> {
   const [first] = rows

@@ -10,7 +10,7 @@ import { composeReply, replySubject, type Quote } from '../reply-body.ts'
 import { agentReplied, noteAdded, previewOf } from '../ticket.ts'
 import { ticketErrors } from '../tickets.errors.ts'
 import { messageAdded } from '../tickets.events.ts'
-import { addParticipants, admitParticipant, insertMessage, lockFor, mainConversation, participantsOf, saveTicket, takeUploads, type NewAttachmentRow, type TicketRow } from '../tickets.repository.ts'
+import { admitParticipant, insertMessage, insertParticipants, lockFor, mainConversation, participantsOf, saveTicket, takeUploads, type NewAttachmentRow, type Ticket } from '../tickets.repository.ts'
 import { messages } from '../tickets.schema.ts'
 import type { CleanBody } from './body.ts'
 import { checkReferences } from './references.ts'
@@ -84,7 +84,7 @@ export async function sendReply(
   tx: Tx,
   dependencies: MessageDependencies,
   actor: AgentActor,
-  ticket: TicketRow,
+  ticket: Ticket,
   conversation: { id: number; channelAccountId: number | null },
   input: ReplyInput,
   files: readonly NewAttachmentRow[],
@@ -116,7 +116,7 @@ export function mailOf({ messageId, inReplyTo, references, from, to, cc, replyTo
   return { messageId, inReplyTo, references, from, to, cc, replyTo, subject, date: sendAfter.toISOString(), isAutoReply: false, isBounce: false, authentication: null }
 }
 
-async function accountFor(tx: Tx, channels: ChannelsApi, ticket: TicketRow, conversationAccountId: number | null) {
+async function accountFor(tx: Tx, channels: ChannelsApi, ticket: Ticket, conversationAccountId: number | null) {
   const own = conversationAccountId === null ? null : await channels.accountById(tx.sql, conversationAccountId)
   const account = own?.active ? own : await channels.defaultAccountFor(tx.sql, ticket.departmentId)
   if (!account) throw ticketErrors.noAccount('Connect an e-mail account first: Administration, Channels.')
@@ -124,7 +124,7 @@ async function accountFor(tx: Tx, channels: ChannelsApi, ticket: TicketRow, conv
 }
 
 /** The customer and everybody who takes part, unless the agent says otherwise; whom the agent adds takes part from then on. */
-async function recipientsOf(tx: Tx, dependencies: MessageDependencies, ticket: TicketRow, conversationId: number, input: ReplyInput) {
+async function recipientsOf(tx: Tx, dependencies: MessageDependencies, ticket: Ticket, conversationId: number, input: ReplyInput) {
   const { contacts } = dependencies
   const participants = await participantsOf(tx, conversationId)
   const people = new Map((await contacts.summaries(tx.sql, [ticket.requesterId, ...participants.map((participant) => participant.contactId)])).map((contact) => [contact.id, contact]))
@@ -143,8 +143,8 @@ async function invite(tx: Tx, { contacts, channels }: MessageDependencies, conve
   for (const email of addresses) {
     const contact = await contacts.resolveByEmail(tx, { email })
     if (!contact?.email) throw ticketErrors.noAddress(`"${email}" is not an address mail can be sent to.`)
-    if (await channels.isOurAddress(tx.sql, contact.email)) throw ticketErrors.ownAddress(`"${email}" is an address of this desk: change the department instead of writing to yourselves.`)
-    await addParticipants(tx, conversationId, [contact.id], 'cc')
+    if ((await channels.ourAddresses(tx.sql, [contact.email])).size > 0) throw ticketErrors.ownAddress(`"${email}" is an address of this desk: change the department instead of writing to yourselves.`)
+    await insertParticipants(tx, [{ conversationId, contactId: contact.id, role: 'cc' }])
     await confirmIfWaiting(tx, conversationId, contact.id)
     people.push({ name: contact.name, address: contact.email })
   }

@@ -7,11 +7,11 @@ import type { NewTicket } from '../contract.ts'
 import { firstOf, previewOf, singleLine } from '../ticket.ts'
 import { ticketErrors } from '../tickets.errors.ts'
 import { messageAdded, ticketCreated } from '../tickets.events.ts'
-import { addParticipants, insertConversation, insertMessage, insertTicket, takeUploads } from '../tickets.repository.ts'
+import { insertConversations, insertMessage, insertParticipants, insertTickets, takeUploads, type Ticket } from '../tickets.repository.ts'
 import { mailOf, sendReply, type MessageDependencies } from './add-message.ts'
 import type { CleanBody } from './body.ts'
 import { initialChanges } from './initial-changes.ts'
-import { defaultsOf } from './receive-message.ts'
+import { defaultsOf } from './receive-messages.ts'
 import { checkAssignee, checkReferences } from './references.ts'
 
 export interface CreateDependencies extends MessageDependencies {
@@ -34,7 +34,7 @@ export const createTicket = (dependencies: CreateDependencies) =>
     const settings = await desk.settings(tx.sql)
     const fromAgent = input.kind === 'reply'
     const numberOf = (counter: number) => formatTicketNumber(counter, settings.ticketNumberFormat, tx.now, settings.timeZone)
-    const ticket = await insertTicket(tx, numberOf, {
+    const wanted = {
       ...firstState(catalog, input, fromAgent),
       ...(status ? { statusId: status.id, statusCategory: status.category } : {}),
       subject: singleLine(input.subject),
@@ -49,9 +49,11 @@ export const createTicket = (dependencies: CreateDependencies) =>
       preview: previewOf(body.text),
       lastMessageKind: fromAgent ? 'reply' : 'customer',
       firstResponseAt: fromAgent ? tx.now : null,
-    })
-    const conversation = { id: await insertConversation(tx, ticket.id, account?.id ?? null), channelAccountId: account?.id ?? null }
-    await addParticipants(tx, conversation.id, [requester.id], 'requester')
+    }
+    const ticket = (await insertTickets(tx, numberOf, [wanted]))[0] as Ticket
+    const channelAccountId = account?.id ?? null
+    const conversation = { id: (await insertConversations(tx, [{ ticketId: ticket.id, channelAccountId }]))[0] as number, channelAccountId }
+    await insertParticipants(tx, [{ conversationId: conversation.id, contactId: requester.id, role: 'requester' }])
     const files = await takeUploads(tx, (actor as AgentActor).agentId, input.attachments ?? [])
     const sent = fromAgent ? await sendReply(tx, dependencies, actor as AgentActor, ticket, conversation, { body }, files) : null
     const outgoingId = sent?.outgoingId ?? null
