@@ -29,4 +29,18 @@ describe('a mail’s HTML', () => {
     const html = '<p><img src="/api/v1/attachments/1"><img src="https://evil.example/p.png"><img data-remote-src="https://x.example/a.png"></p>'
     expect(embedImages(html, new Map([['/api/v1/attachments/1', 'data:image/png;base64,AA==']]))).toBe('<p><img src="data:image/png;base64,AA=="></p>')
   })
+
+  it('looks for the quotation once, however many there are', () => {
+    const mail = new DOMParser().parseFromString(`<p>Sí.</p>${'<blockquote>x</blockquote>'.repeat(3000)}`, 'text/html').body.innerHTML
+    const started = performance.now()
+    expect(readMailHtml(mail, true)).toMatchObject({ hasQuote: true })
+    expect(performance.now() - started).toBeLessThan(1500)
+  })
+
+  it('shows one picture often, but not so often that the page stands still', () => {
+    const picture = `data:image/png;base64,${'A'.repeat(1_000_000)}`
+    const shown = embedImages('<img src="/api/v1/attachments/1">'.repeat(1000), new Map([['/api/v1/attachments/1', picture]]))
+    expect(shown.length).toBeGreaterThan(20_000_000)
+    expect(shown.length).toBeLessThan(101_000_000)
+  })
 })

@@ -37,13 +37,18 @@ export function readMailHtml(html: string, folded: boolean): MailHtml {
   }
 }
 
+/** What the pictures of one mail may weigh as text; one that stands in it ten thousand times would stop the page. */
+const heaviestPictures = 100_000_000
+
 /** Puts data: addresses in place of the pictures' own, and drops those without one: the frame may load nothing. */
 export function embedImages(html: string, sources: ReadonlyMap<string, string>): string {
   const body = new DOMParser().parseFromString(html, 'text/html').body
+  let left = heaviestPictures
   for (const image of body.querySelectorAll('img')) {
     const own = image.getAttribute('src') ?? ''
     const source = own.startsWith('data:') ? own : sources.get(own)
-    if (source) image.setAttribute('src', source)
+    left -= source?.length ?? 0
+    if (source && left >= 0) image.setAttribute('src', source)
     else image.remove()
   }
   return body.innerHTML
@@ -51,19 +56,17 @@ export function embedImages(html: string, sources: ReadonlyMap<string, string>):
 
 /** The first quotation after which nobody wrote anything of their own, when there is something before it. */
 function trailingQuote(body: HTMLElement): Element | undefined {
-  for (const quote of body.querySelectorAll(quoteSelector)) {
-    if (textAround(quote, body, 'before').trim() && !textAround(quote, body, 'after').trim()) return quote
+  const quotes: { element: Element; wordsBefore: number; wordsUpTo: number }[] = []
+  let words = 0
+  const read = (node: Node): void => {
+    if (node.nodeType === Node.TEXT_NODE && node.textContent?.trim()) words++
+    const quote = node instanceof Element && node.matches(quoteSelector) ? { element: node, wordsBefore: words, wordsUpTo: 0 } : undefined
+    if (quote) quotes.push(quote)
+    for (let child = node.firstChild; child; child = child.nextSibling) read(child)
+    if (quote) quote.wordsUpTo = words
   }
-  return undefined
-}
-
-function textAround(element: Element, body: HTMLElement, side: 'before' | 'after'): string {
-  let text = ''
-  for (let node: Node | null = element; node && node !== body; node = node.parentNode) {
-    const step = (from: Node) => (side === 'before' ? from.previousSibling : from.nextSibling)
-    for (let sibling = step(node); sibling; sibling = step(sibling)) text += sibling.textContent ?? ''
-  }
-  return text
+  read(body)
+  return quotes.find(({ wordsBefore, wordsUpTo }) => wordsBefore > 0 && wordsUpTo === words)?.element
 }
 
 function removeFrom(quote: Element, body: HTMLElement): void {

@@ -25,4 +25,16 @@ describe('addresses in plain text', () => {
     const text = 'a https://x.y b\n c@d.ef.'
     expect(linkify(text).map((part) => part.text).join('')).toBe(text)
   })
+
+  it.each([
+    ['one long word', 'a'.repeat(200_000)],
+    ['words of addresses', 'a.b+c-d'.repeat(30_000)],
+    ['at signs', 'a@'.repeat(100_000)],
+    ['an address of brackets', `https://x.y/${')'.repeat(200_000)}z`],
+    ['an address of domains', `a@b${'.b'.repeat(100_000)}`],
+  ])('are found in %s without making anybody wait', (_name, text) => {
+    const started = performance.now()
+    expect(linkify(text).map((part) => part.text).join('')).toBe(text)
+    expect(performance.now() - started).toBeLessThan(500)
+  })
 })

@@ -4,8 +4,9 @@ export interface TextPart {
   readonly href?: string
 }
 
-const address = /\b(?:https?:\/\/|www\.)[^\s<>"']+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+/giu
-const trailing = /[.,;:!?)\]}'"»”]+$/u
+// A mail address is looked for where its first word begins and nowhere else: a long word would be read again from each of its letters.
+const address = /\b(?:https?:\/\/|www\.)[^\s<>"']+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/giu
+const closing = new Set('.,;:!?)]}\'"»”')
 
 /** Finds web and mail addresses. Only http, https and mailto come out, whatever the text says. */
 export function linkify(text: string): readonly TextPart[] {
@@ -22,7 +23,9 @@ export function linkify(text: string): readonly TextPart[] {
 }
 
 function withoutTrailing(found: string): string {
-  const bare = found.replace(trailing, '')
+  let end = found.length
+  while (end > 0 && closing.has(found[end - 1] ?? '')) end--
+  const bare = found.slice(0, end)
   // An address may end in a bracket that it opened itself.
   return found.startsWith(`${bare})`) && bare.includes('(') ? `${bare})` : bare
 }
