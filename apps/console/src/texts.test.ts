@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { InboundErrorCode, SendErrorCode } from '@timbre/channels/contract'
 import { describe, expect, it } from 'vitest'
 import { createI18n } from 'vue-i18n'
 import { locales, pluralForm } from './shared/plurals.ts'
@@ -36,6 +37,14 @@ describe('the texts of the console', () => {
   it('contain something below every key that is put together', () => {
     const asked = sources.flatMap((source) => [...source.matchAll(/\bt\(\s*`([\w.]+)\.\$\{/g)].map((match) => match[1] as string))
     expect([...new Set(asked)].filter((prefix) => ![...keys['en']!.keys()].some((key) => key.startsWith(`${prefix}.`)))).toEqual([])
+  })
+
+  it.each([
+    ['ui.sendError', SendErrorCode],
+    ['admin.quarantine.reasons', InboundErrorCode],
+  ])('have a sentence below %s for every code of the server, and no other', (prefix, schema) => {
+    const codes = (schema as unknown as { enum: readonly string[] }).enum
+    for (const locale of locales) expect([...keys[locale]!.keys()].filter((key) => key.startsWith(`${prefix}.`)).toSorted()).toEqual(codes.map((code) => `${prefix}.${code}`).toSorted())
   })
 
   it('avoid the words the product does not use', () => {

@@ -7,9 +7,11 @@ export { announce } from './announce/announce.ts'
 export { default as LiveAnnouncer } from './announce/LiveAnnouncer.vue'
 
 export { default as DeliveryMark } from './marks/DeliveryMark.vue'
+export { default as FailureAnswer } from './marks/FailureAnswer.vue'
 export { default as PriorityMark } from './marks/PriorityMark.vue'
 export { default as StatusChip } from './marks/StatusChip.vue'
 export { default as StatusGlyph } from './marks/StatusGlyph.vue'
+export { useFailureText } from './marks/send-failure.ts'
 
 export { default as AttachmentList } from './message/AttachmentList.vue'
 export { default as MessageCard } from './message/MessageCard.vue'

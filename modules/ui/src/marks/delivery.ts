@@ -2,6 +2,7 @@
 export interface ShownDelivery {
   readonly recipient: string
   readonly state: string
+  readonly errorCode: string | null
   readonly error: string | null
   readonly attempts: number
 }

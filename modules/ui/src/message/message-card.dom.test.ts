@@ -14,9 +14,24 @@ describe('a message', () => {
   })
 
   it('says whom a reply went to, and why it did not arrive', () => {
-    const card = show({ kind: 'reply', deliveries: [{ recipient: 'ana@example.com', state: 'failed', error: '550 No such user', attempts: 3 }] }, { addressee: 'Ana' })
+    const card = show({ kind: 'reply', deliveries: [{ recipient: 'ana@example.com', state: 'failed', errorCode: 'recipientUnknown', error: '550 No such user', attempts: 1 }] }, { addressee: 'Ana' })
     expect(card.text()).toContain('replied to Ana')
-    expect(card.text()).toContain('Not delivered · 550 No such user')
+    expect(card.text()).toContain('Not delivered · This address does not exist. Check how it is spelled.')
+    expect(card.get('[translate=no]').text()).toBe('550 No such user')
+  })
+
+  it('says how often it was tried, and that it will be again', () => {
+    const delivery = { recipient: 'ana@example.com', errorCode: 'later', error: '451 Greylisted', attempts: 2 }
+    expect(show({ kind: 'reply', deliveries: [{ ...delivery, state: 'queued' }] }).text()).toContain('Not sent yet, will be tried again · The mail server wants us to try again later.')
+    expect(show({ kind: 'reply', deliveries: [{ ...delivery, state: 'failed', attempts: 12 }] }).text()).toContain('Not delivered, tried 12 times · ')
+  })
+
+  it('shows no words of the server that are its own, and the words alone where it knows no better', () => {
+    const delivery = { recipient: 'ana@example.com', state: 'uncertain', error: 'Connection closed', attempts: 1 }
+    expect(show({ kind: 'reply', deliveries: [{ ...delivery, errorCode: 'unconfirmed' }] }).text()).not.toContain('Connection closed')
+    const newer = show({ kind: 'reply', deliveries: [{ ...delivery, errorCode: 'ofANewerServer' }] })
+    expect(newer.text()).toContain(' · Connection closed')
+    expect(newer.find('[translate=no]').exists()).toBe(false)
   })
 
   it('folds the quoted text away until it is asked for', async () => {

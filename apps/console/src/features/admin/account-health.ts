@@ -11,7 +11,7 @@ export interface Health {
 export function accountHealth(account: ChannelAccount): Health {
   if (!account.active) return { word: 'off', hue: 'grey', icon: 'ban' }
   if (account.outgoing.source === 'none') return { word: 'noServer', hue: 'amber', icon: 'triangle-alert' }
-  if (account.lastError) return { word: 'failing', hue: 'red', icon: 'circle-alert' }
+  if (account.lastErrorCode) return { word: 'failing', hue: 'red', icon: 'circle-alert' }
   if (account.waiting > 0) return { word: 'waiting', hue: 'azure', icon: 'clock' }
   return { word: 'well', hue: 'green', icon: 'check' }
 }

@@ -1,0 +1,73 @@
+import { mountWithTexts } from '@timbre/ui/testing'
+import { createPinia } from 'pinia'
+import type { Component } from 'vue'
+import { describe, expect, it, vi } from 'vitest'
+import { createMemoryHistory, createRouter } from 'vue-router'
+import texts from '../../../locales/en.json'
+import { createAccess, createApiClient, provideApi } from '../../shared/api/index.ts'
+import TestMail from '../../shared/outgoing/TestMail.vue'
+import ChannelAccountsPage from './ChannelAccountsPage.vue'
+import QuarantinePage from './QuarantinePage.vue'
+
+const inbound = { id: 1, accountId: 1, state: 'quarantined', outcome: null, ticketId: null, messageId: null, attempts: 1, size: 1000, from: 'ana@example.com', receivedAt: '2026-11-21T10:00:00.000Z', processedAt: null }
+const account = { id: 1, type: 'email', name: 'Support', address: 'support@example.com', active: true, outgoing: { source: 'account' }, waiting: 1, lastReceivedAt: null }
+const types = { items: [{ type: 'email', name: 'Electronic post', icon: 'mail' }], nextCursor: null }
+
+describe('mail that was put aside', () => {
+  it('says why in the language of the reader, without the words of the server where the sentence says it all', async () => {
+    const page = show(QuarantinePage, {}, { '/inbound': { items: [{ ...inbound, errorCode: 'tooDeep', error: 'The message is nested deeper than Timbre reads (50 levels).' }], nextCursor: null } })
+    await vi.waitFor(() => expect(page.text()).toContain('It is nested too deeply to be read safely.'))
+    expect(page.text()).not.toContain('50 levels')
+  })
+
+  it('shows what went wrong inside, for who can mend it', async () => {
+    const page = show(QuarantinePage, {}, { '/inbound': { items: [{ ...inbound, errorCode: 'failed', error: 'ENOSPC: no space left on device' }], nextCursor: null } })
+    await vi.waitFor(() => expect(page.text()).toContain('Timbre failed to take it in.'))
+    expect(page.get('[translate=no]').text()).toBe('ENOSPC: no space left on device')
+  })
+})
+
+describe('a test mail that did not leave', () => {
+  it('says why, and beside it what the server said', async () => {
+    const form = show(TestMail, { accountId: 1, to: 'me@example.com' }, { '/channels/accounts/1/test-mail': { ok: false, errorCode: 'loginRefused', error: '535 5.7.8 Wrong password' } })
+    await form.get('form').trigger('submit')
+    await vi.waitFor(() => expect(form.get('[role=alert]').text()).toContain('The outgoing server does not let us in. Check user and password.'))
+    expect(form.get('[translate=no]').text()).toBe('535 5.7.8 Wrong password')
+  })
+
+  it('because there is no server, says only that', async () => {
+    const form = show(TestMail, { accountId: 1, to: 'me@example.com' }, { '/channels/accounts/1/test-mail': { ok: false, errorCode: 'noServer', error: 'There is no outgoing server.' } })
+    await form.get('form').trigger('submit')
+    await vi.waitFor(() => expect(form.get('[role=alert]').text()).toBe('No outgoing server is set. Add one under Settings, Addresses.'))
+  })
+})
+
+describe('the addresses', () => {
+  it('are drawn as their channel, and say what is wrong with them', async () => {
+    const page = show(ChannelAccountsPage, {}, {
+      '/channels/types': types,
+      '/channels/accounts': { items: [{ ...account, lastErrorCode: 'noAnswer', lastError: 'Connection timeout' }, { ...account, id: 2, lastErrorCode: null, lastError: null }], nextCursor: null },
+    })
+    await vi.waitFor(() => expect(page.findAll('[aria-label="Electronic post"]')).toHaveLength(2))
+    const [failing, well] = page.findAll('li')
+    expect(failing!.text()).toContain('The outgoing server does not answer.')
+    expect(well!.text()).not.toContain('answer')
+  })
+})
+
+function show(component: Component, props: object, answers: Readonly<Record<string, object>>) {
+  const access = createAccess({ ask: () => Promise.resolve(undefined), exclusively: (_name, run) => run(), onGrant: () => undefined, onEnd: () => undefined })
+  access.adopt({ accessToken: 'token', expiresIn: 900, user: {} } as never)
+  const fetch = (url: RequestInfo | URL) => {
+    const path = new URL(String(url), 'http://desk.test').pathname.replace('/api/v1', '')
+    return Promise.resolve(answers[path] ? Response.json(answers[path]) : new Response(null, { status: 404 }))
+  }
+  return mountWithTexts(component, props, {
+    texts,
+    plugins: [
+      { install: (app) => provideApi(app, createApiClient({ access, fetch }), access) },
+      createPinia(),
+      createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: {} }, { path: '/a/:id', name: 'channelAccount', component: {} }] }),
+    ],
+  })
+}
