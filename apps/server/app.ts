@@ -19,7 +19,7 @@ import { validatorCompiler } from './http/validators.ts'
 import { healthRoutes, registerMetrics, type Readiness } from './system/health.routes.ts'
 
 export interface AppParts {
-  readonly config: Pick<Config, 'publicUrl' | 'origins' | 'metricsToken'>
+  readonly config: Pick<Config, 'publicUrl' | 'origins' | 'trustedProxies' | 'metricsToken'>
   readonly version: string
   readonly modules: readonly TimbreModule[]
   readonly identity: IdentityApi
@@ -46,6 +46,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
     loggerInstance: parts.log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
+    trustProxy: config.trustedProxies.length > 0 && [...config.trustedProxies],
     forceCloseConnections: true,
     genReqId: () => randomUUID(),
     routerOptions: { ignoreTrailingSlash: true },
@@ -74,7 +75,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
 
   healthRoutes(app, { database, readiness: parts.readiness, metrics, metricsToken: config.metricsToken })
   docsRoutes(app)
-  const live = liveRoutes({ database, hub: parts.hub, sessions: parts.liveSessions, origins: new Set([config.publicUrl, ...config.origins]) })
+  const live = liveRoutes({ database, hub: parts.hub, sessions: parts.liveSessions, origins: new Set([new URL(config.publicUrl).origin, ...config.origins]) })
   for (const routes of [...modules.flatMap((module) => module.routes), live]) {
     await app.register(async (scope) => routes(scope as unknown as App), { prefix: '/api/v1' })
   }

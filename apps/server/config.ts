@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import { minimumSecretLength, type LogLevel, type Role } from '@timbre/platform'
@@ -15,6 +16,8 @@ export interface Config {
   readonly publicUrl: string
   /** Other origins whose pages may call the API. */
   readonly origins: readonly string[]
+  /** Whose word counts for where a request comes from: the proxies in front, by address or network. */
+  readonly trustedProxies: readonly string[]
   /** Unset: the one kept in the data folder. */
   readonly secret: string | undefined
   /** Unset: the embedded PostgreSQL. */
@@ -38,7 +41,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** Every setting there is. An unknown TIMBRE_ name is warned about with the nearest of these. */
 const known = [
-  ...['DATA_DIR', 'HTTP_PORT', 'SMTP_PORT', 'HOST', 'PUBLIC_URL', 'ORIGINS', 'SECRET', 'ROLES', 'LOG_LEVEL', 'BLOBS', 'SMTP_URL', 'DATABASE_DIRECT_URL', 'METRICS_TOKEN'],
+  ...['DATA_DIR', 'HTTP_PORT', 'SMTP_PORT', 'HOST', 'PUBLIC_URL', 'ORIGINS', 'TRUSTED_PROXIES', 'SECRET', 'ROLES', 'LOG_LEVEL', 'BLOBS', 'SMTP_URL', 'DATABASE_DIRECT_URL', 'METRICS_TOKEN'],
   ...['ADMIN_EMAIL', 'ADMIN_PASSWORD', 'ADMIN_NAME', 'COMPANY', 'LOCALE', 'TIME_ZONE', 'SUPPORT_ADDRESS'],
   ...['TEST_BUILD', 'FAILPOINTS', 'CHROMIUM', 'TEST_DATABASE_URL', 'UNCERTAIN_RETRY_SECONDS'],
 ].map((name) => `TIMBRE_${name}`)
@@ -62,6 +65,7 @@ export function readConfig(environment: Environment, root: string): Config {
     smtpPort,
     publicUrl: publicUrl.replace(/\/+$/u, ''),
     origins: (value('TIMBRE_ORIGINS') ?? '').split(',').flatMap((origin) => (origin.trim() ? [originOf(origin.trim())] : [])),
+    trustedProxies: (value('TIMBRE_TRUSTED_PROXIES') ?? '').split(',').flatMap((network) => (network.trim() ? [networkOf(network.trim())] : [])),
     secret: secret(value('TIMBRE_SECRET')),
     databaseUrl: url('DATABASE_URL', value('DATABASE_URL'), ['postgres:', 'postgresql:']),
     databaseDirectUrl: url('TIMBRE_DATABASE_DIRECT_URL', value('TIMBRE_DATABASE_DIRECT_URL'), ['postgres:', 'postgresql:']),
@@ -100,6 +104,14 @@ function originOf(text: string): string {
   const parsed = URL.canParse(text) ? new URL(text) : undefined
   if (parsed && ['http:', 'https:'].includes(parsed.protocol) && parsed.origin === text.replace(/\/$/u, '')) return parsed.origin
   throw new ConfigError(`TIMBRE_ORIGINS holds "${text}": give origins such as https://desk.example.com, separated by commas.`)
+}
+
+function networkOf(text: string): string {
+  const [address = '', bits, ...rest] = text.split('/')
+  const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
+  const fits = bits === undefined || (/^\d{1,3}$/u.test(bits) && Number(bits) >= 1 && Number(bits) <= longest)
+  if (longest > 0 && fits && rest.length === 0) return text
+  throw new ConfigError(`TIMBRE_TRUSTED_PROXIES holds "${text}": give addresses or networks such as 127.0.0.1 or 10.0.0.0/8, separated by commas.`)
 }
 
 function secret(text: string | undefined): string | undefined {

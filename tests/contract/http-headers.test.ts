@@ -1,6 +1,6 @@
 import supertest from 'supertest'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestDesk, type TestDesk } from '../support/desk.ts'
+import { createTestDesk, createTestServer, type TestDesk } from '../support/desk.ts'
 
 let desk: TestDesk
 let http: ReturnType<typeof supertest>
@@ -57,4 +57,23 @@ test('health is for everybody, metrics only for this machine', async () => {
   for (const name of ['timbre_http_request_seconds', 'timbre_live_sockets', 'timbre_inbound_messages', 'timbre_subscriber_lag', 'process_resident_memory_bytes']) expect(metrics.text).toContain(name)
   const away = await desk.app.inject({ url: '/metrics', remoteAddress: '192.0.2.7' })
   expect(away.statusCode).toBe(404)
+  // A proxy on this machine asks for somebody who is not.
+  for (const name of ['x-forwarded-for', 'forwarded', 'x-real-ip']) expect((await http.get('/metrics').set(name, '192.0.2.7')).status, name).toBe(404)
 })
+
+test('where a request comes from is believed of trusted proxies only', async () => {
+  const guess = (app: TestDesk['app'], from: string) =>
+    app.inject({ method: 'POST', url: '/api/v1/auth/login', payload: { email: 'nobody@desk.test', password: 'wrong' }, headers: { 'x-forwarded-for': from } })
+  const statuses = async (app: TestDesk['app']) => {
+    const found = []
+    for (let guessed = 0; guessed < 12; guessed++) found.push((await guess(app, `198.51.100.${guessed}`)).statusCode)
+    return found
+  }
+  // Each account has ten guesses, each address twenty: with another account a proxy's next visitor is asked in.
+  expect((await statuses(desk.app)).filter((status) => status === 429)).toHaveLength(2)
+  await using behind = await createTestServer({ environment: { TIMBRE_TRUSTED_PROXIES: '127.0.0.1' } })
+  const visit = (from: string, email: string) => behind.server.app.inject({ method: 'POST', url: '/api/v1/auth/login', payload: { email, password: 'wrong' }, headers: { 'x-forwarded-for': `203.0.113.9, ${from}` } })
+  for (let guessed = 0; guessed < 25; guessed++) await visit('198.51.100.1', `nobody${guessed}@desk.test`)
+  expect((await visit('198.51.100.1', 'ana@desk.test')).statusCode).toBe(429)
+  expect((await visit('198.51.100.2', 'ana@desk.test')).statusCode).toBe(401)
+}, 120_000)

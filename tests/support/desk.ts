@@ -77,6 +77,8 @@ export const mailboxes = { a: 'support@desk.test', b: 'billing@desk.test' } as c
 interface DeskOptions {
   /** For tests that move time; the database keeps its own. */
   readonly clock?: Clock
+  /** Other settings. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 /** A running server on an empty database, before the first run. */
@@ -89,7 +91,7 @@ export interface TestServer extends AsyncDisposable {
   readonly nobody: Pick<DeskAgent, 'request'>
 }
 
-export async function createTestServer({ clock }: DeskOptions = {}): Promise<TestServer> {
+export async function createTestServer({ clock, environment: settings }: DeskOptions = {}): Promise<TestServer> {
   const stack = new AsyncDisposableStack()
   try {
     const test = stack.use(await createTestDatabase())
@@ -97,7 +99,7 @@ export async function createTestServer({ clock }: DeskOptions = {}): Promise<Tes
     stack.defer(() => rm(dataDir, { recursive: true, force: true }))
     const sink = await startSmtpSink()
     stack.defer(() => sink.stop())
-    const environment = { TIMBRE_PUBLIC_URL: origin, TIMBRE_DATA_DIR: dataDir, TIMBRE_SMTP_PORT: '0', TIMBRE_SMTP_URL: `smtp://127.0.0.1:${sink.port}` }
+    const environment = { TIMBRE_PUBLIC_URL: origin, TIMBRE_DATA_DIR: dataDir, TIMBRE_SMTP_PORT: '0', TIMBRE_SMTP_URL: `smtp://127.0.0.1:${sink.port}`, ...settings }
     const server = await createServer({
       config: { ...readConfig(environment, dataDir), httpPort: 0 },
       databaseUrl: test.url,

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
 import { commonErrors } from '@timbre/kernel'
 import type { App, Database, LiveHub, Metrics } from '@timbre/platform'
 
@@ -22,8 +23,8 @@ export function healthRoutes(app: App, { database, readiness, metrics, metricsTo
   })
 
   app.get('/metrics', { config, schema: { hide: true } }, async (request, reply) => {
-    // Without a token only this machine may read them.
-    const allowed = metricsToken === undefined ? isLoopback(request.ip) : sameText(request.headers.authorization ?? '', `Bearer ${metricsToken}`)
+    // Without a token only this machine may read them, and not a proxy on it for somebody else.
+    const allowed = metricsToken === undefined ? isLoopback(request.ip) && !isForwarded(request.headers) : sameText(request.headers.authorization ?? '', `Bearer ${metricsToken}`)
     if (!allowed) throw commonErrors.notFound('Set TIMBRE_METRICS_TOKEN and send it as "Authorization: Bearer …" to read metrics from another machine.')
     return reply.type(metrics.registry.contentType).send(await metrics.scrape())
   })
@@ -31,6 +32,10 @@ export function healthRoutes(app: App, { database, readiness, metrics, metricsTo
 
 function isLoopback(address: string): boolean {
   return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.')
+}
+
+function isForwarded(headers: IncomingHttpHeaders): boolean {
+  return ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'].some((name) => headers[name] !== undefined)
 }
 
 function sameText(left: string, right: string): boolean {
