@@ -14,6 +14,20 @@ test('a line is JSON with its time in UTC, and what must stay secret is masked',
   expect(line).not.toContain('canary')
 })
 
+test('a failed statement is told without what it was given', () => {
+  const line = logged(`
+    class DrizzleQueryError extends Error {}
+    const cause = Object.assign(new Error('violates check constraint'), { code: '23514', detail: 'Failing row contains (7, canary).', where: 'JSON data, line 1: canary' })
+    const error = Object.assign(new DrizzleQueryError('Failed query: insert into agents values ($1)\\nparams: 7,canary $& canary\\ncanary', { cause }), { query: 'insert into agents values ($1)', params: [7, 'canary'] })
+    createLogger().error({ err: new Error('outside', { cause: error }) }, 'request failed')
+    createLogger().error(error)`)
+
+  expect(line).not.toContain('canary')
+  const [outside, inside] = line.trim().split('\n').map((text) => JSON.parse(text))
+  expect(outside).toMatchObject({ msg: 'request failed', err: { type: 'Error', message: expect.stringContaining('outside: Failed query: insert into agents'), stack: expect.stringMatching(/violates check constraint[^]*\n {4}at /u) } })
+  expect(inside).toMatchObject({ err: { type: 'DrizzleQueryError', query: 'insert into agents values ($1)' } })
+})
+
 test('silence is silent', () => {
   expect(logged(`createLogger('silent').error('no'); createLogger('warn').info('no')`)).toBe('')
 })
