@@ -1,3 +1,4 @@
+import type { DeskApi } from '@timbre/desk'
 import type { IdentityApi } from '@timbre/identity'
 import type { LocalizedText } from '@timbre/kernel'
 import type { Sql } from '@timbre/platform'
@@ -18,13 +19,15 @@ interface Named {
   readonly names: LocalizedText
 }
 
-/** Everything small that tickets refer to: read often, changed rarely. */
+/** Everything small that tickets and conditions about them refer to: read often, changed rarely. */
 export interface Catalog {
   readonly statuses: ReadonlyMap<number, CatalogStatus>
   readonly priorities: ReadonlyMap<number, CatalogPriority>
   readonly types: ReadonlyMap<number, Named>
   readonly departments: ReadonlyMap<number, Named>
   readonly agents: ReadonlyMap<number, { readonly id: number; readonly name: string }>
+  /** The desk's: when a day begins. */
+  readonly timeZone: string
 }
 
 export interface CatalogSource {
@@ -45,10 +48,13 @@ export interface CatalogSource {
 
 const freshMilliseconds = 1000
 
-type Names = Pick<IdentityApi, 'listDepartments' | 'listAgentNames'>
+interface Sources {
+  readonly identity: Pick<IdentityApi, 'listDepartments' | 'listAgentNames'>
+  readonly desk: Pick<DeskApi, 'settings'>
+}
 
 /** Keeps the catalog in memory; several requests that need it at once share one look-up. */
-export function createCatalog({ sql, identity, monotonic }: { sql: Sql; identity: Names; monotonic: () => number }): CatalogSource {
+export function createCatalog({ sql, monotonic, ...sources }: Sources & { readonly sql: Sql; readonly monotonic: () => number }): CatalogSource {
   let catalog: Catalog | undefined
   let loadedAt = -Infinity
   let loading: Promise<Catalog> | undefined
@@ -59,7 +65,7 @@ export function createCatalog({ sql, identity, monotonic }: { sql: Sql; identity
 
   async function load(from: Sql): Promise<Catalog> {
     const startedIn = generation
-    const loaded = await readCatalog(from, identity)
+    const loaded = await readCatalog(from, sources)
     catalog = loaded
     if (startedIn === generation) loadedAt = monotonic()
     return loaded
@@ -90,13 +96,14 @@ export function createCatalog({ sql, identity, monotonic }: { sql: Sql; identity
   }
 }
 
-async function readCatalog(sql: Sql, identity: Names): Promise<Catalog> {
+async function readCatalog(sql: Sql, { identity, desk }: Sources): Promise<Catalog> {
   const statuses = await sql.select().from(ticketStatuses).orderBy(asc(ticketStatuses.position), asc(ticketStatuses.id))
   const priorities = await sql.select().from(ticketPriorities).orderBy(asc(ticketPriorities.level), asc(ticketPriorities.id))
   const types = await sql.select().from(ticketTypes).orderBy(asc(ticketTypes.id))
   const departments = await identity.listDepartments(sql)
   const agents = await identity.listAgentNames(sql)
-  return { statuses: byId(statuses), priorities: byId(priorities), types: byId(types), departments: byId(departments), agents: byId(agents) }
+  const { timeZone } = await desk.settings(sql)
+  return { statuses: byId(statuses), priorities: byId(priorities), types: byId(types), departments: byId(departments), agents: byId(agents), timeZone }
 }
 
 function byId<Row extends { readonly id: number }>(rows: readonly Row[]): ReadonlyMap<number, Row> {

@@ -39,8 +39,8 @@ export interface Tickets extends TicketsApi {
 }
 
 export function createTickets(dependencies: TicketsDependencies): Tickets {
-  const { database, clock, secrets, registry, identity, channels } = dependencies
-  const catalog = createCatalog({ sql: database.sql, identity, monotonic: () => performance.now() })
+  const { database, clock, secrets, registry, identity, desk, channels } = dependencies
+  const catalog = createCatalog({ sql: database.sql, identity, desk, monotonic: () => performance.now() })
   registry.register('ticket', ticketFields(catalog))
   const links = createAttachmentLinks({ secrets, clock })
   const queries = createTicketQueries({ ...dependencies, sql: database.sql, catalog })

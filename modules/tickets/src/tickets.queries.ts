@@ -1,5 +1,4 @@
 import type { ContactsApi } from '@timbre/contacts'
-import type { DeskApi } from '@timbre/desk'
 import { localeOf, type Actor, type Clock } from '@timbre/kernel'
 import { toPage, type Sql } from '@timbre/platform'
 import { compileToSql, parseQuery, type ConditionContext, type FieldRegistry } from '@timbre/rules'
@@ -35,20 +34,18 @@ export interface TicketQueries {
 /** Counts stop here; "1000+" says enough. */
 const countCap = 1000
 
-export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSource; contacts: ContactsApi; desk: DeskApi; registry: FieldRegistry; clock: Clock }): TicketQueries {
-  const { catalog, contacts, desk, registry, clock } = dependencies
+export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSource; contacts: ContactsApi; registry: FieldRegistry; clock: Clock }): TicketQueries {
+  const { catalog, contacts, registry, clock } = dependencies
   const database = dependencies.sql
-  let timeZone = 'UTC'
 
   const byIdStatement = database.select().from(tickets).where(eq(tickets.id, sql.placeholder('id'))).prepare('ticket_by_id')
 
   async function prepare(): Promise<void> {
-    const [, settings] = await Promise.all([catalog.current(), desk.settings(database)])
-    timeZone = settings.timeZone
+    await catalog.current()
   }
 
   function contextOf(actor: Actor): ConditionContext {
-    return { actor, now: clock.now(), timeZone }
+    return { actor, now: clock.now(), timeZone: catalog.latest().timeZone }
   }
 
   function parse(actor: Actor, query: string) {
