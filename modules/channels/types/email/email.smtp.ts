@@ -1,6 +1,7 @@
 import type { Service } from '@timbre/platform'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import type { ReceiverHost } from '../../src/kit/index.ts'
+import { createMailRoom, standardRoom, type MailPlace } from './email.room.ts'
 
 /** Recipients of one mail that are ours; real mail names a few. */
 const maximumRecipients = 100
@@ -22,8 +23,9 @@ class SmtpReply extends Error {
  * The built-in mail server: takes mail for the desk's own addresses, relays for nobody, and says 250 only when the mail
  * is committed. Trouble on our side is always temporary (RFC 5321, 4.2.5): the sender keeps the mail and comes back.
  */
-export function createSmtpReceiver(host: ReceiverHost): Service & { port(): number } {
+export function createSmtpReceiver(host: ReceiverHost, roomSize = standardRoom): Service & { port(): number } {
   const { listen, log } = host
+  const room = createMailRoom(roomSize)
   let server: SMTPServer | undefined
   const pending = new Set<Promise<void>>()
 
@@ -34,8 +36,15 @@ export function createSmtpReceiver(host: ReceiverHost): Service & { port(): numb
   }
 
   async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
-    const raw = await readAll(stream)
-    if (raw === null) throw new SmtpReply(552, '5.3.4', `The message is larger than ${Math.floor(listen.maxMessageBytes / 1_048_576)} MB`)
+    const place = room.enter()
+    try {
+      return await keep(await readAll(stream, place), session)
+    } finally {
+      place.leave()
+    }
+  }
+
+  async function keep(raw: Buffer, session: SMTPServerSession): Promise<string> {
     const to = session.envelope.rcptTo.map(({ address }) => address)
     const accounts = await Promise.all(to.map((address) => host.accountFor(address)))
     const accountIds = [...new Set(accounts.flatMap((account) => account?.id ?? []))]
@@ -46,6 +55,24 @@ export function createSmtpReceiver(host: ReceiverHost): Service & { port(): numb
     return `OK, stored as ${ids.join(', ')}`
   }
 
+  /** The whole message. Past the limit, or without room for it, the rest is heard out but not kept. */
+  async function readAll(stream: SMTPServerDataStream, place: MailPlace): Promise<Buffer> {
+    const chunks: Buffer[] = []
+    let hasRoom = true
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      hasRoom &&= !stream.sizeExceeded && place.take(chunk.length)
+      if (hasRoom) {
+        chunks.push(chunk)
+        continue
+      }
+      chunks.length = 0
+      place.leave()
+    }
+    if (stream.sizeExceeded) throw new SmtpReply(552, '5.3.4', `The message is larger than ${Math.floor(listen.maxMessageBytes / 1_048_576)} MB`)
+    if (!hasRoom) throw noRoom()
+    return Buffer.concat(chunks)
+  }
+
   /** Runs one step; whatever goes wrong in it on our side becomes a temporary refusal. */
   function answer<T>(step: Promise<T>, reply: (error: Error | null, result?: T) => void): void {
     const done = step.then(
@@ -53,7 +80,7 @@ export function createSmtpReceiver(host: ReceiverHost): Service & { port(): numb
       (error: unknown) => {
         if (error instanceof SmtpReply) return reply(error)
         log.error({ err: error }, 'mail not taken, the sender will try again')
-        return reply(host.troubleOf(error) === 'full' ? new SmtpReply(452, '4.3.1', 'No room at the moment, try again later') : new SmtpReply(451, '4.3.0', 'Not possible at the moment, try again later'))
+        return reply(host.troubleOf(error) === 'full' ? noRoom() : new SmtpReply(451, '4.3.0', 'Not possible at the moment, try again later'))
       },
     )
     pending.add(done)
@@ -104,12 +131,6 @@ export function createSmtpReceiver(host: ReceiverHost): Service & { port(): numb
   }
 }
 
-/** The whole message, or null when it went over the limit; then the rest is heard out but not kept. */
-async function readAll(stream: SMTPServerDataStream): Promise<Buffer | null> {
-  const chunks: Buffer[] = []
-  for await (const chunk of stream) {
-    if (stream.sizeExceeded) chunks.length = 0
-    else chunks.push(chunk as Buffer)
-  }
-  return stream.sizeExceeded ? null : Buffer.concat(chunks)
+function noRoom(): SmtpReply {
+  return new SmtpReply(452, '4.3.1', 'No room at the moment, try again later')
 }
