@@ -56,6 +56,14 @@ describe('the department', () => {
     await expect(t.create(t.agentA, { channelAccountId: t.accounts.b })).rejects.toMatchObject({ code: 'tickets.forbidden' })
     await expect(t.create(t.lightA)).rejects.toMatchObject({ code: 'tickets.forbidden' })
   })
+
+  test('of the account must be one, too: nobody writes in the name of another department', async () => {
+    const borrowed = { channelAccountId: t.accounts.b, departmentId: t.departments.a }
+    for (const kind of ['reply', 'customer'] as const) {
+      await expect(t.create(t.agentA, { ...borrowed, kind })).rejects.toMatchObject({ code: 'tickets.forbidden', status: 403, errors: [{ path: '/channelAccountId' }] })
+      expect(await t.ticketRow(await t.create(t.admin, { ...borrowed, kind }))).toMatchObject({ departmentId: t.departments.a })
+    }
+  })
 })
 
 describe('ids that mean nothing', () => {

@@ -24,15 +24,17 @@ export const createTicket = (dependencies: CreateDependencies) =>
     const { channels, desk, identity } = dependencies
     await checkReferences(tx, dependencies.catalog, { departmentId: input.departmentId })
     const { account, departmentId } = await placeFor(tx, dependencies, actor as AgentActor, input)
-    requireIn(actor as AgentActor, 'create', departmentId)
-    if (input.kind === 'reply') requireIn(actor as AgentActor, 'reply', departmentId)
-    if (input.assigneeId) requireIn(actor as AgentActor, 'assign', departmentId)
+    const fromAgent = input.kind === 'reply'
+    const needed = fromAgent ? (['create', 'reply'] as const) : (['create'] as const)
+    for (const action of needed) requireIn(actor as AgentActor, action, departmentId, '/departmentId')
+    if (input.assigneeId) requireIn(actor as AgentActor, 'assign', departmentId, '/departmentId')
+    // Replies leave from the account for as long as the ticket lives, whichever department works on it.
+    if (account && input.channelAccountId !== undefined) for (const action of needed) requireIn(actor as AgentActor, action, account.departmentId, '/channelAccountId')
     const { catalog, status } = await checkReferences(tx, dependencies.catalog, input)
     await checkAssignee(tx, identity, { departmentId, assigneeId: input.assigneeId ?? null, watcherIds: [] })
 
     const requester = await resolveRequester(tx, dependencies, input)
     const settings = await desk.settings(tx.sql)
-    const fromAgent = input.kind === 'reply'
     const numberOf = (counter: number) => formatTicketNumber(counter, settings.ticketNumberFormat, tx.now, settings.timeZone)
     const wanted = {
       ...firstState(catalog, input, fromAgent),
@@ -91,9 +93,10 @@ function ownDepartment(actor: AgentActor): number | null {
   return actor.departmentIds.find((id) => allowed.includes(id)) ?? allowed[0] ?? null
 }
 
-function requireIn(actor: AgentActor, action: 'create' | 'reply' | 'assign', departmentId: number | null): void {
+function requireIn(actor: AgentActor, action: 'create' | 'reply' | 'assign', departmentId: number | null, path: '/departmentId' | '/channelAccountId'): void {
   if (holdsIn(actor, `tickets.ticket.${action}`, departmentId)) return
-  throw ticketErrors.forbidden(`You lack the permission tickets.ticket.${action} in this department. Choose another department.`, { errors: [{ path: '/departmentId', message: 'is not one of yours' }] })
+  const what = path === '/departmentId' ? 'this department. Choose another department.' : 'the department of this account. Choose another account.'
+  throw ticketErrors.forbidden(`You lack the permission tickets.ticket.${action} in ${what}`, { errors: [{ path, message: 'is not one of yours' }] })
 }
 
 function firstState(catalog: Catalog, input: NewTicket, fromAgent: boolean) {
