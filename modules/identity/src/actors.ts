@@ -53,7 +53,7 @@ export function createActors({ database, clock }: { database: Database; clock: C
   let generation = 0
 
   const bySession = database.sql
-    .select({ ...actorColumns, endedAt: sessions.endedAt, expiresAt: sessions.expiresAt })
+    .select({ ...actorColumns, endedAt: sessions.endedAt, expiresAt: sessions.expiresAt, refreshedAt: sessions.refreshedAt })
     .from(sessions)
     .innerJoin(agents, eq(agents.id, sessions.agentId))
     .where(eq(sessions.id, sql.placeholder('sessionId')))

@@ -36,8 +36,9 @@ export function judgeRefresh(session: SessionState, token: RefreshTokenState, no
   return now.getTime() - token.replacedAt.getTime() <= sessionTimes.grace * 1000 ? 'repeat' : 'reuse'
 }
 
-export function isOver(session: SessionState, now: Date): boolean {
-  return session.endedAt !== null || session.expiresAt <= now
+/** For what lasts longer than an access token: an open socket would outlive the idle time of its session otherwise. */
+export function isOver(session: SessionState & { readonly refreshedAt: Date }, now: Date): boolean {
+  return session.endedAt !== null || session.expiresAt <= now || secondsAfter(session.refreshedAt, sessionTimes.idle) <= now
 }
 
 export function secondsAfter(instant: Date, seconds: number): Date {

@@ -52,7 +52,7 @@ test('stores what PostgreSQL cannot hold as the replacement character', async ()
 test('answers with what is asked for, and leaves out what clashes only when told to', async () => {
   expect(await insert([thing('a'), thing('b')], { returning: { number: things.id, name: things.fullName } })).toEqual([{ number: 1, name: 'a' }, { number: 2, name: 'b' }])
   expect(await insert([thing('b'), thing('c')], { returning: { name: things.fullName }, skipConflicts: true })).toEqual([{ name: 'c' }])
-  await expect(insert([thing('d'), thing('a')])).rejects.toThrow()
+  await expect(insert([thing('d'), thing('a')])).rejects.toThrow('Failed query')
   expect(await database.sql.$count(things)).toBe(3)
 })
 

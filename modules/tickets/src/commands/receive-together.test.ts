@@ -71,7 +71,7 @@ async function whatBecameOf(taken: Awaited<ReturnType<TestTickets['takeAll']>>) 
       type,
       actor_name,
       fields: Object.keys(changes),
-      related: payload['possiblyRelatedTo'] == null ? null : name(payload['possiblyRelatedTo']),
+      related: payload['possiblyRelatedTo'] ? name(payload['possiblyRelatedTo']) : null,
       unknownSender: payload['unknownSender'],
     }))
     tickets.push({ name: name(ticketId), subject, statusCategory, preview, ...(ticketId === answered.id ? {} : { version, participants: withoutIds(await t.participants(ticketId)), events }) })
