@@ -8,6 +8,8 @@ import type { Settings } from './contract.ts'
 export interface DeskApi {
   /** @throws desk.notSetUp before the first run */
   settings(sql: Sql): Promise<Settings>
+  /** Where a day begins; UTC before the first run. */
+  timeZone(sql: Sql): Promise<string>
   /** At the first run. @throws desk.alreadySetUp (404) */
   readonly initializeSettings: Command<Tx, InitializeSettingsInput, void>
   readonly changeSettings: Command<Tx, ChangeSettingsInput, void>

@@ -6,7 +6,7 @@ import { settingsChanged } from './desk.events.ts'
 import { deskPermissions } from './desk.permissions.ts'
 import { deskRoutes } from './desk.routes.ts'
 import type { DeskApi } from './index.ts'
-import { readSettings } from './settings.queries.ts'
+import { readSettings, readTimeZone } from './settings.queries.ts'
 
 export interface DeskDeps {
   readonly database: Database
@@ -21,7 +21,7 @@ export interface Desk {
 export function createDesk({ database, identity }: DeskDeps): Desk {
   const changeSettings = changeSettingsWith({ identity })
   return {
-    api: { settings: readSettings, initializeSettings, changeSettings },
+    api: { settings: readSettings, timeZone: readTimeZone, initializeSettings, changeSettings },
     module: defineModule({
       name: 'desk',
       permissions: deskPermissions,

@@ -50,7 +50,7 @@ const freshMilliseconds = 1000
 
 interface Sources {
   readonly identity: Pick<IdentityApi, 'listDepartments' | 'listAgentNames'>
-  readonly desk: Pick<DeskApi, 'settings'>
+  readonly desk: Pick<DeskApi, 'timeZone'>
 }
 
 /** Keeps the catalog in memory; several requests that need it at once share one look-up. */
@@ -102,7 +102,7 @@ async function readCatalog(sql: Sql, { identity, desk }: Sources): Promise<Catal
   const types = await sql.select().from(ticketTypes).orderBy(asc(ticketTypes.id))
   const departments = await identity.listDepartments(sql)
   const agents = await identity.listAgentNames(sql)
-  const { timeZone } = await desk.settings(sql)
+  const timeZone = await desk.timeZone(sql)
   return { statuses: byId(statuses), priorities: byId(priorities), types: byId(types), departments: byId(departments), agents: byId(agents), timeZone }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestDesk, type DeskAgent, type TestDesk } from '../../../tests/support/desk.ts'
+import { WebSocket } from 'ws'
+import { createTestDesk, origin, type DeskAgent, type TestDesk } from '../../../tests/support/desk.ts'
 import { openScreen, type Screen } from '../../../tests/support/screen.ts'
 
 /** Lists of every kind: by status, person, department, tags, time, and by fields no event lists. */
@@ -109,4 +110,23 @@ test('who has the ticket open is told to look, and who cannot see it is not', ()
   const hints = (who: DeskAgent) => screens.find((screen) => screen.who === who)?.screen.heard.filter((message) => message.type === 'ticket' && message.ticket === ticketId).length ?? 0
   expect(hints(desk.agentA)).toBeGreaterThan(20)
   expect(hints(desk.agentB)).toBeLessThan(hints(desk.agentA))
+})
+
+test('a question that a list refuses is refused on the socket, too', async () => {
+  const { ticket } = await desk.agentA.post<{ ticket: string }>('/live/ticket')
+  const socket = new WebSocket(`${desk.address.replace('http', 'ws')}/api/v1/live?ticket=${ticket}`, { origin })
+  const heard: { type: string; key?: string; code?: string }[] = []
+  const watching = new Promise<void>((resolve) => {
+    socket.on('message', (data) => {
+      const message = JSON.parse(String(data)) as (typeof heard)[number]
+      heard.push(message)
+      if (message.type === 'watching') resolve()
+    })
+  })
+  await new Promise((resolve) => socket.once('open', resolve))
+  socket.send(JSON.stringify({ type: 'watch', views: [{ key: 'list', query: 'changed:status' }], counts: [{ key: 'count', query: 'before.status:open' }], tickets: [] }))
+  await watching
+  socket.terminate()
+  expect(heard.filter(({ type }) => type === 'error')).toMatchObject([{ key: 'list', code: 'rules.eventsOnly' }, { key: 'count', code: 'rules.eventsOnly' }])
+  expect((await desk.agentA.request('GET', '/tickets?query=changed:status')).status).toBe(422)
 })

@@ -1,6 +1,6 @@
 import type { AgentActor, Clock } from '@timbre/kernel'
 import type { LiveSource } from '@timbre/platform'
-import { compileToPredicate, fieldsOf, hasRelativeTime, isPersonal, isPredicable, type ConditionContext, type FieldRegistry } from '@timbre/rules'
+import { compileToPredicate, compileToSql, fieldsOf, hasRelativeTime, isPersonal, isPredicable, type ConditionContext, type FieldRegistry } from '@timbre/rules'
 import type { Condition } from '@timbre/rules/contract'
 import { trackedFields } from './ticket.ts'
 import { toSubject, toWire, type TicketWithNames } from './ticket-row.ts'
@@ -24,6 +24,8 @@ export function ticketLiveSource({ queries, registry, clock }: { queries: Ticket
     sawBefore: (actor, subject, event) => maySee(actor, before(subject, event.changes)),
     watch: (actor, query) => {
       const { condition, context } = queries.parse(actor, query)
+      // What a list refuses is refused here too: what an event changed is no question about how tickets are.
+      compileToSql(registry, 'ticket', condition, context)
       const relativeTime = hasRelativeTime(condition)
       const personal = isPersonal(registry, 'ticket', condition)
       return {
