@@ -148,8 +148,9 @@ export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQu
 
 /** Pictures inside a mail come by `cid:`; cleaning left the name in `data-cid`, and here it becomes a signed address. */
 function withInlineImages(html: string, files: readonly { contentId: string | null; url: string }[]): string {
-  return html.replace(/\bdata-cid="([^"]*)"/gu, (whole, name: string) => {
+  return html.replace(/(<img\b[^>]*?\sdata-cid="([^"]*)")/gu, (_whole, image: string, escaped: string) => {
+    const name = escaped.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
     const file = files.find(({ contentId }) => contentId !== null && contentId === name)
-    return file ? `${whole} src="${file.url.replaceAll('&', '&amp;')}"` : whole
+    return file ? `${image} src="${file.url.replaceAll('&', '&amp;')}"` : image
   })
 }

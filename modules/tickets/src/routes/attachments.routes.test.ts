@@ -92,6 +92,17 @@ describe('a picture in a mail', () => {
     expect(items[0]?.html).not.toMatch(/\ssrc="https:/u)
   })
 
+  test('is found whatever its name, and nowhere but in pictures', async () => {
+    const cid = `a&b"c'd@x`
+    const html = `<p>data-cid="${cid}" data-cid="plain"</p><img src="cid:${encodeURIComponent(cid)}"><img src="cid:plain">`
+    const part = (id: string) => `--b\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\nContent-ID: <${id}>\r\n\r\n${png.toString('base64')}\r\n`
+    const { ticketId: withPictures } = await desk.receiveTicket(rawMail({ headers: ['MIME-Version: 1.0', 'Content-Type: multipart/related; boundary=b'], text: `--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n${html}\r\n${part(cid)}${part('plain')}--b--` }))
+    const { items } = await desk.agentA.get<{ items: { html: string; attachments: Attachment[] }[] }>(`/tickets/${withPictures}/messages`)
+    const [words = '', pictures = ''] = (items[0]?.html ?? '').split('</p>')
+    expect(words).not.toContain('/api/')
+    expect(pictures.match(/ src="\/api\/v1\/attachments\//gu)).toHaveLength(2)
+  })
+
   test('that is none is not shown', async () => {
     const received = await desk.receiveTicket(mail('image/png', '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'))
     const { items } = await desk.agentA.get<{ items: { attachments: Attachment[] }[] }>(`/tickets/${received.ticketId}/messages`)
@@ -183,6 +194,11 @@ describe('sending a file ahead', () => {
     const first = await send(desk.agentA, { name: 'a.txt', content: 'a' }, headers)
     expect((await send(desk.agentA, { name: 'a.txt', content: 'a' }, headers)).body).toEqual(first.body)
     expect(await send(desk.agentA, { name: 'a.txt', content: 'b' }, headers)).toMatchObject({ status: 422, body: { code: 'idempotency.keyReused' } })
+  })
+
+  test('takes a file whose sender gave it no name', async () => {
+    const body = Buffer.from('--b\r\ncontent-disposition: form-data; name="file"\r\ncontent-type: application/octet-stream\r\n\r\nabc\r\n--b--\r\n')
+    expect(await desk.agentA.request('POST', '/uploads', body, { 'content-type': 'multipart/form-data; boundary=b' })).toMatchObject({ status: 201, body: { name: 'file', size: 3 } })
   })
 
   test('refuses what is too large, no file, and no form', async () => {

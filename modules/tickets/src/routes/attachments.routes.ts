@@ -45,7 +45,8 @@ export function attachmentRoutes({ api, database, blobs, identity }: Parts): Rou
         })
         if (file.file.truncated) throw tooLarge()
         const contentType = await sniffContentType(blobs.read(blob.sha256), file.mimetype)
-        const name = safeFileName(file.filename)
+        // Undefined where the form gives none, whatever the parser's types say.
+        const name = safeFileName((file.filename as string | undefined) ?? '')
         // Two files under one Idempotency-Key are two requests: what was read stands in for the body.
         request.body = { name, sha256: blob.sha256 }
         return write(database, request, reply, 201, (tx) => storeUpload(tx, request.actor, { name, contentType, blob }))
