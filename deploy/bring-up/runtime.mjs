@@ -34,7 +34,7 @@ export async function findRuntime(root) {
 
   const folder = path.join(root, '.runtime')
   const node = path.join(folder, 'node_modules', wanted.name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
-  if (existsSync(node) && installedVersion(folder, wanted.name) === version) return node
+  if (existsSync(node) && fetchedVersion(folder, wanted.name) === version) return node
   makeFolder(folder)
   writeManifests(folder, wanted)
   await step({
@@ -59,8 +59,14 @@ function isAtLeast(node, [major, minor]) {
   return ownMajor > major || (ownMajor === major && ownMinor >= minor)
 }
 
-function installedVersion(folder, name) {
-  return JSON.parse(readFileSync(path.join(folder, 'node_modules', name, 'package.json'), 'utf8')).version
+/** By the file that npm writes last: what it was killed over is not there, however much of it is. */
+function fetchedVersion(folder, name) {
+  try {
+    const { packages } = JSON.parse(readFileSync(path.join(folder, 'node_modules', '.package-lock.json'), 'utf8'))
+    return packages[`node_modules/${name}`].version
+  } catch {
+    return undefined
+  }
 }
 
 /** A lock file makes npm refuse anything but these very bytes. */

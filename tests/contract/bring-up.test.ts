@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -16,6 +16,13 @@ beforeEach(async () => {
 })
 
 afterEach(() => rm(checkout, { recursive: true, force: true }))
+
+const runtimePackage = `node-${process.platform}-${process.arch}`
+
+/** Puts a runtime where npm would, and what npm writes when it is done. */
+const fetchingNpm = `#!/bin/sh
+printf 'a whole program' > node_modules/${runtimePackage}/bin/node
+cp package-lock.json node_modules/.package-lock.json`
 
 /** Says that it runs, then waits; ends with code 7 when told to. */
 const server = `
@@ -41,6 +48,21 @@ test('the server ends when what started it is killed', async () => {
 
   await output
   await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+})
+
+test('a runtime whose fetch was cut off is fetched again', async () => {
+  const program = path.join(checkout, `.runtime/node_modules/${runtimePackage}/bin/node`)
+  await mkdir(path.dirname(program), { recursive: true })
+  await writeFile(program, 'half a program')
+  await writeFile(path.join(checkout, 'npm'), fetchingNpm, { mode: 0o755 })
+  const start = await bringUp(`Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } })
+    process.env.PATH = process.cwd() + ':' + process.env.PATH
+    const { findRuntime } = await import('./deploy/bring-up/runtime.mjs')
+    for (const time of [1, 2]) console.log(await findRuntime(process.cwd()))`)
+
+  expect(await text(start.stdout!)).toBe(`${program}\n${program}\n`)
+  expect(await text(start.stderr!)).toMatch(/^Timbre: fetching Node [\d.]+ \(once\) …\n$/)
+  expect(await readFile(program, 'utf8')).toBe('a whole program')
 })
 
 test('a step that fails for a known reason says what to do', async () => {
