@@ -75,10 +75,13 @@ function findLeaf(part: MimePart, matches: (part: MimePart) => boolean): MimePar
   return undefined
 }
 
-/** The author. Only a mail that names none at all is taken to be from where it wants its answers. */
+/**
+ * The author. Only a mail that names none at all is taken to be from where it wants its answers: beside a From without
+ * an address, Reply-To could name anybody (S10).
+ */
 function senderOf(headers: MailHeaders): MailAddress | null {
-  const named = ['from', 'sender', 'reply-to'].map((name) => headers.addresses(name))
-  const sender = named.flat().find(({ address }) => address.includes('@')) ?? named.flat()[0]
+  const named = ['from', 'sender', 'reply-to'].map((name) => headers.addresses(name)).find((people) => people.length > 0) ?? []
+  const sender = named.find(({ address }) => address.includes('@')) ?? named[0]
   return sender ? storableAddress(sender) : null
 }
 

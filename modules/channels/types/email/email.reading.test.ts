@@ -33,6 +33,7 @@ describe('headers', () => {
 
   test('S10: Reply-To never becomes the author, and an encoded word no address', async () => {
     expect((await read(['From: ana@customer.example', 'Reply-To: agent@example.com'])).from?.address).toBe('ana@customer.example')
+    expect((await read(['From: "Ana"', 'Reply-To: ana@customer.example', 'Sender: boss@customer.example'])).from).toEqual({ name: 'Ana', address: '' })
     expect((await read(['From: =?utf-8?q?agent=40example.com?= <mallory@evil.example>'])).from).toEqual({ name: 'agent@example.com', address: 'mallory@evil.example' })
   })
 
