@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
+import { isIPv6 } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
+import { isTimeZone } from '@timbre/identity'
 import { minimumSecretLength, type LogLevel, type Role } from '@timbre/platform'
 
 /** A setting that cannot be used: one sentence that says what to do. Ends the process with a non-zero code. */
@@ -49,12 +51,14 @@ const known = [
 /** Reads and checks all settings. @throws ConfigError naming the first one that is wrong. */
 export function readConfig(environment: Environment, root: string): Config {
   const value = (name: string) => environment[name]?.trim() || undefined
-  const host = value('TIMBRE_HOST') ?? '127.0.0.1'
+  const host = hostOf(value('TIMBRE_HOST') ?? '127.0.0.1')
   const httpPort = port('TIMBRE_HTTP_PORT', value('TIMBRE_HTTP_PORT'), 3000, 1)
   const smtpPort = port('TIMBRE_SMTP_PORT', value('TIMBRE_SMTP_PORT'), 2525, 0)
   if (smtpPort === httpPort) throw new ConfigError(`TIMBRE_HTTP_PORT and TIMBRE_SMTP_PORT are both ${httpPort}: give them different ports.`)
   const dataDir = path.resolve(root, value('TIMBRE_DATA_DIR') ?? 'data')
-  const publicUrl = url('TIMBRE_PUBLIC_URL', value('TIMBRE_PUBLIC_URL'), ['http:', 'https:']) ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${httpPort}`
+  const databaseUrl = url('DATABASE_URL', value('DATABASE_URL'), databaseAddress)
+  const databaseDirectUrl = url('TIMBRE_DATABASE_DIRECT_URL', value('TIMBRE_DATABASE_DIRECT_URL'), databaseAddress)
+  if (databaseDirectUrl && !databaseUrl) throw new ConfigError('TIMBRE_DATABASE_DIRECT_URL is set without DATABASE_URL: set both, or neither.')
   const supportAddress = value('TIMBRE_SUPPORT_ADDRESS')
   const company = value('TIMBRE_COMPANY')
   const uncertainRetrySeconds = value('TIMBRE_TEST_BUILD') === '1' ? Number(value('TIMBRE_UNCERTAIN_RETRY_SECONDS') ?? 0) : 0
@@ -63,16 +67,16 @@ export function readConfig(environment: Environment, root: string): Config {
     host,
     httpPort,
     smtpPort,
-    publicUrl: publicUrl.replace(/\/+$/u, ''),
+    publicUrl: publicUrl(value('TIMBRE_PUBLIC_URL')) ?? `http://${inAddress(['0.0.0.0', '::'].includes(host) ? 'localhost' : host)}:${httpPort}`,
     origins: (value('TIMBRE_ORIGINS') ?? '').split(',').flatMap((origin) => (origin.trim() ? [originOf(origin.trim())] : [])),
     trustedProxies: (value('TIMBRE_TRUSTED_PROXIES') ?? '').split(',').flatMap((network) => (network.trim() ? [networkOf(network.trim())] : [])),
     secret: secret(value('TIMBRE_SECRET')),
-    databaseUrl: url('DATABASE_URL', value('DATABASE_URL'), ['postgres:', 'postgresql:']),
-    databaseDirectUrl: url('TIMBRE_DATABASE_DIRECT_URL', value('TIMBRE_DATABASE_DIRECT_URL'), ['postgres:', 'postgresql:']),
+    databaseUrl,
+    databaseDirectUrl,
     roles: roles(value('TIMBRE_ROLES')),
     logLevel: oneOf('TIMBRE_LOG_LEVEL', value('TIMBRE_LOG_LEVEL') ?? 'info', ['debug', 'info', 'warn', 'error', 'silent']),
     blobsDir: blobs(value('TIMBRE_BLOBS'), dataDir, root),
-    smtpUrl: url('TIMBRE_SMTP_URL', value('TIMBRE_SMTP_URL'), ['smtp:', 'smtps:']),
+    smtpUrl: url('TIMBRE_SMTP_URL', value('TIMBRE_SMTP_URL'), { protocols: ['smtp:', 'smtps:'], example: 'smtp://user:password@host:587' }),
     metricsToken: value('TIMBRE_METRICS_TOKEN'),
     admin: admin(value('TIMBRE_ADMIN_EMAIL'), environment['TIMBRE_ADMIN_PASSWORD'], value('TIMBRE_ADMIN_NAME')),
     firstRun: {
@@ -88,16 +92,48 @@ export function readConfig(environment: Environment, root: string): Config {
 
 function port(name: string, text: string | undefined, standard: number, least: number): number {
   if (text === undefined) return standard
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= least && number <= 65_535) return number
+  const number = /^\d{1,5}$/u.test(text) ? Number(text) : -1
+  if (number >= least && number <= 65_535) return number
   throw new ConfigError(`${name} is "${text}": give a port between ${least === 0 ? '1 and 65535, or 0 to switch it off' : '1 and 65535'}.`)
 }
 
-function url(name: string, text: string | undefined, protocols: readonly string[]): string | undefined {
+function hostOf(text: string): string {
+  const written = inAddress(text)
+  const read = URL.canParse(`http://${written}`) ? new URL(`http://${written}`).hostname : ''
+  if (isIPv6(text) ? read !== '' : read === text.toLowerCase()) return text
+  throw new ConfigError(`TIMBRE_HOST is "${text}": give an address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them.`)
+}
+
+function inAddress(host: string): string {
+  return isIPv6(host) ? `[${host}]` : host
+}
+
+function publicUrl(text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   const parsed = URL.canParse(text) ? new URL(text) : undefined
-  if (parsed && protocols.includes(parsed.protocol)) return text
-  throw new ConfigError(`${name} is not an address that starts with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}: correct it.`)
+  // Only then is the address its own origin, which browsers name when they open the live socket.
+  if (parsed && ['http:', 'https:'].includes(parsed.protocol) && parsed.href === `${parsed.origin}/`) return parsed.origin
+  throw new ConfigError(`TIMBRE_PUBLIC_URL is "${text}": give the address that browsers open, such as https://desk.example.com, with nothing behind the host and port.`)
+}
+
+interface AddressForm {
+  readonly protocols: readonly string[]
+  readonly example: string
+}
+
+const databaseAddress: AddressForm = { protocols: ['postgres:', 'postgresql:'], example: 'postgres://user:password@host/database' }
+
+/** An address that may hold a password, so that no message may repeat it. */
+function url(name: string, text: string | undefined, { protocols, example }: AddressForm): string | undefined {
+  if (text === undefined) return undefined
+  const parsed = URL.canParse(text) ? new URL(text) : undefined
+  const host = parsed?.hostname || parsed?.searchParams.get('host')
+  if (parsed && protocols.includes(parsed.protocol) && host && isEncoded(parsed)) return text
+  throw new ConfigError(`${name} cannot be read: write it as ${example}, with special characters of the password percent-encoded (@ as %40, # as %23, / as %2F, % as %25).`)
+}
+
+function isEncoded({ username, password, pathname }: URL): boolean {
+  return [username, password, pathname].every((part) => !/%(?![\da-f]{2})/iu.test(part))
 }
 
 function originOf(text: string): string {
@@ -123,6 +159,7 @@ function secret(text: string | undefined): string | undefined {
 
 function roles(text: string | undefined): ReadonlySet<Role> {
   const named = (text ?? 'web,worker,mail').split(',').map((role) => role.trim()).filter(Boolean)
+  if (named.length === 0) throw new ConfigError('TIMBRE_ROLES names no role: use web, worker and mail, separated by commas, or unset it for all three.')
   return new Set(named.map((role) => oneOf('TIMBRE_ROLES', role, ['web', 'worker', 'mail'])))
 }
 
@@ -151,7 +188,7 @@ function email(name: string, text: string): string {
 }
 
 function timeZone(text: string): string {
-  if (Intl.supportedValuesOf('timeZone').includes(text) || text === 'UTC') return text
+  if (isTimeZone(text)) return text
   throw new ConfigError(`TIMBRE_TIME_ZONE is "${text}": give an IANA name such as Europe/Madrid.`)
 }
 
