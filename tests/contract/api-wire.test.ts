@@ -355,6 +355,17 @@ describe('writing', () => {
     expect(body['current']).toEqual(await desk.agentA.get(`/tickets/${id}`))
   })
 
+  test('a reply stops for what its writer has not seen, and goes through with the same key once they have', async () => {
+    const { id } = await desk.agentA.post<Ticket>('/tickets', { subject: 'Both answer', requester: { email: 'v@customer.test' }, text: 'x' })
+    const { items } = await desk.agentA.get<{ items: Message[] }>(`/tickets/${id}/messages`)
+    const theirs = await desk.colleagueA.post<Message>(`/tickets/${id}/messages`, { kind: 'reply', text: 'Mine' })
+    const answer = (lastSeenMessageId: number) => desk.agentA.request<Json>('POST', `/tickets/${id}/messages`, { kind: 'reply', text: 'Mine too', lastSeenMessageId }, { 'idempotency-key': 'both-answer' })
+    const { status, body } = await answer(items[0]?.id as number)
+    expect([status, body['code']]).toEqual([409, 'tickets.somethingNew'])
+    expect(body['newer']).toEqual([{ id: theirs.id, kind: 'reply', author: { type: 'agent', id: desk.colleagueA.id, name: theirs.author.name }, createdAt: theirs.createdAt }])
+    expect((await answer(theirs.id)).status).toBe(201)
+  })
+
   test('a mail address is the requester, whether known or new, and says so in the caller’s language', async () => {
     const made = await desk.agentA.post<Ticket>('/tickets', { subject: 'New', requester: { email: 'New.Person@Customer.test', name: 'New Person' }, html: '<p>Hi</p>' })
     expect(made).toMatchObject({ requester: { name: 'New Person', email: 'new.person@customer.test' }, status: { name: 'New' } })

@@ -214,10 +214,17 @@ export const NewMessage = Type.Object(
     sendAfter: Type.Optional(Type.Unsafe<string>({ ...Timestamp, description: 'When it leaves, within the next year; at once when that has passed' })),
     undoSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 30, default: 0, description: 'Hold the reply back this long so that it can be taken back' })),
     statusId: Type.Optional(Type.Integer({ minimum: 1, description: 'Status to set with the message' })),
+    lastSeenMessageId: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'Of a reply: the newest message of the ticket you have seen. When the customer or another agent has written since, the reply stops with 409 tickets.somethingNew', examples: [31] }),
+    ),
   },
   { additionalProperties: false, examples: [{ kind: 'reply', text: 'Hola Ana, ya está arreglado.' }] },
 )
 export type NewMessage = Static<typeof NewMessage>
+/** What a 409 tickets.somethingNew names in its member `newer`, oldest first: the last id is the `lastSeenMessageId` that lets the reply through. */
+export interface NewerMessage extends Pick<Message, 'id' | 'kind' | 'createdAt'> {
+  readonly author: Pick<Message['author'], 'type' | 'id' | 'name'>
+}
 
 export const HistoryItem = Type.Object(
   {

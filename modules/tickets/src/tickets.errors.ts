@@ -4,6 +4,7 @@ export const ticketErrors = defineErrors('tickets', {
   notFound: ['notFound', 'There is no such ticket'],
   forbidden: ['forbidden', 'You may not do this with the ticket'],
   changedMeanwhile: ['conflict', 'Somebody else changed the ticket meanwhile'],
+  somethingNew: ['conflict', 'Something new came in while you were writing'],
   unknownReference: ['unprocessable', 'Something the request refers to does not exist'],
   emptyMessage: ['unprocessable', 'The message is empty'],
   noAddress: ['unprocessable', 'There is nobody to send the reply to'],

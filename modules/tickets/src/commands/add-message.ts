@@ -14,6 +14,7 @@ import { admitParticipant, insertMessage, insertParticipants, lockFor, mainConve
 import { messages } from '../tickets.schema.ts'
 import type { CleanBody } from './body.ts'
 import { checkReferences } from './references.ts'
+import { stopIfNewer } from './stop-if-newer.ts'
 
 export interface MessageDependencies {
   readonly channels: ChannelsApi
@@ -31,6 +32,8 @@ export interface AddMessageInput {
   readonly cc?: readonly string[] | undefined
   readonly sendAfter?: Date | undefined
   readonly statusId?: number | undefined
+  /** The newest message its writer had seen; a reply stops when there is newer that matters. Without it nothing is checked. */
+  readonly lastSeenMessageId?: number | undefined
 }
 
 /** An agent writes on a ticket: a reply leaves for the customer, a note stays with the agents. */
@@ -41,6 +44,7 @@ export const addMessage = (dependencies: MessageDependencies) =>
     if (kind === 'note' && (input.to || input.cc || input.sendAfter)) throw ticketErrors.noteGoesNowhere('Leave out `to`, `cc` and `sendAfter`, or send a reply.')
     const { status, catalog } = await checkReferences(tx, dependencies.catalog, { statusId: input.statusId })
     const conversation = await mainConversation(tx, ticketId)
+    if (kind === 'reply' && input.lastSeenMessageId !== undefined) await stopIfNewer(tx, (actor as AgentActor).agentId, conversation.id, ticketId, input.lastSeenMessageId)
     const files = await takeUploads(tx, (actor as AgentActor).agentId, input.attachments)
     const preview = previewOf(body.text)
     const change =

@@ -58,5 +58,10 @@ export function useUploads() {
     files.length = 0
   }
 
-  return { files, busy, failed, ready, add, remove, clear }
+  /** Takes files back whose message did not leave: the server still has them. */
+  function restore(uploaded: readonly { readonly id: string; readonly name: string; readonly size: number }[]) {
+    for (const { id, name, size } of uploaded) files.push({ key: nextKey++, name, size, progress: 1, id, problem: undefined })
+  }
+
+  return { files, busy, failed, ready, add, remove, clear, restore }
 }

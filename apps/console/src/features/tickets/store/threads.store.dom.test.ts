@@ -29,6 +29,30 @@ describe('sending', () => {
   })
 })
 
+describe('a reply that stops', () => {
+  it('waits with what its writer had not seen, and goes through knowing it', async () => {
+    const { threads, server } = await opened()
+    const newer = [{ id: 2, kind: 'customer', author: { type: 'contact', id: 7, name: 'Ana Ruiz' }, createdAt: '2026-11-21T10:02:00.000Z' }]
+    server.answer('POST /tickets/1/messages', [409, { code: 'tickets.somethingNew', detail: '', newer }], [201, message(3, 3, 'Hola')])
+    server.answer('GET /tickets/1/messages', [200, { items: [message(1, 1), message(2, 2)], nextCursor: null }])
+    await expect(threads.send(1, { kind: 'reply', text: 'Hola', attachments: [], lastSeen: 1 })).rejects.toMatchObject({ status: 409 })
+    await server.idle()
+    const [waiting] = threads.threads.get(1)?.pending ?? []
+    expect(waiting).toMatchObject({ state: 'stopped', newer })
+    expect(threads.threads.get(1)?.messages).toHaveLength(2)
+    await threads.sendAnyway(1, waiting!.key)
+    expect(threads.threads.get(1)?.pending).toEqual([])
+    expect(server.bodies('POST /tickets/1/messages')).toMatchObject([{ lastSeenMessageId: 1 }, { lastSeenMessageId: 2 }])
+  })
+
+  it('is a reply only: a note says nothing of what was seen', async () => {
+    const { threads, server } = await opened()
+    server.answer('POST /tickets/1/messages', [201, message(2, 2, 'Hola')])
+    await threads.send(1, { kind: 'note', text: 'Hola', attachments: [], lastSeen: 1 })
+    expect(server.bodies('POST /tickets/1/messages')).toEqual([{ kind: 'note', text: 'Hola' }])
+  })
+})
+
 describe('an open thread', () => {
   it('fetches anew when told of a change, once for several', async () => {
     const { threads, server, live } = await opened()

@@ -1,4 +1,4 @@
-import type { HistoryItem, Message, NewMessage, Ticket } from '@timbre/tickets/contract'
+import type { HistoryItem, Message, NewerMessage, NewMessage, Ticket } from '@timbre/tickets/contract'
 import { browserNow } from '@timbre/ui'
 import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
@@ -83,7 +83,7 @@ export const useThreads = defineStore('threads', () => {
   }
 
   /** Sends a reply or note. It stands in the thread at once, and stays there with the reason if it cannot be sent. */
-  async function send(id: number, draft: Pick<PendingMessage, 'kind' | 'text' | 'attachments'>) {
+  async function send(id: number, draft: Pick<PendingMessage, 'kind' | 'text' | 'attachments' | 'lastSeen'>) {
     const message: PendingMessage = { ...draft, key: randomKey(), createdAt: browserNow().toISOString(), state: 'sending' }
     change(id, { pending: [...pendingOf(id), message] })
     await deliver(id, message)
@@ -98,18 +98,35 @@ export const useThreads = defineStore('threads', () => {
     await deliver(id, message)
   }
 
+  /** Sends a reply that stopped, now that its writer knows what came in. Should there be something newer still, it stops again. */
+  async function sendAnyway(id: number, key: string) {
+    const stopped = pendingOf(id).find((message) => message.key === key)
+    if (!stopped) return
+    const { newer, ...rest } = stopped
+    const message: PendingMessage = { ...rest, lastSeen: newer?.at(-1)?.id ?? rest.lastSeen, state: 'sending' }
+    replacePending(id, message)
+    await deliver(id, message)
+  }
+
   function discard(id: number, key: string) {
     change(id, { pending: pendingOf(id).filter((message) => message.key !== key) })
   }
 
   async function deliver(id: number, message: PendingMessage) {
-    const body: NewMessage = { kind: message.kind, text: message.text, ...(message.attachments.length > 0 && { attachments: message.attachments.map((file) => file.id) }) }
+    const body: NewMessage = {
+      kind: message.kind,
+      text: message.text,
+      ...(message.attachments.length > 0 && { attachments: message.attachments.map((file) => file.id) }),
+      ...(message.kind === 'reply' && message.lastSeen !== undefined && { lastSeenMessageId: message.lastSeen }),
+    }
     try {
       const sent = await server.send(id, body, message.key)
       change(id, { messages: mergeMessages(threads.get(id)?.messages ?? [], [sent]), pending: pendingOf(id).filter((other) => other.key !== message.key) })
       void load(id)
     } catch (error) {
-      replacePending(id, { ...message, state: 'failed', error })
+      const newer = isApiError(error, 'tickets.somethingNew') ? ((error.problem?.['newer'] ?? []) as readonly NewerMessage[]) : undefined
+      replacePending(id, newer ? { ...message, state: 'stopped', newer } : { ...message, state: 'failed', error })
+      if (newer) void load(id)
       throw error
     }
   }
@@ -131,5 +148,5 @@ export const useThreads = defineStore('threads', () => {
     threads.clear()
   }
 
-  return { threads, load, prefetch, send, retry, discard, $reset }
+  return { threads, load, prefetch, send, retry, sendAnyway, discard, $reset }
 })

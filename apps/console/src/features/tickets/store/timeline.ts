@@ -1,4 +1,4 @@
-import type { HistoryItem, Message } from '@timbre/tickets/contract'
+import type { HistoryItem, Message, NewerMessage } from '@timbre/tickets/contract'
 
 /** A message that is on its way to the server, or did not get there. */
 export interface PendingMessage {
@@ -8,9 +8,13 @@ export interface PendingMessage {
   readonly text: string
   readonly attachments: readonly { readonly id: string; readonly name: string; readonly size: number }[]
   readonly createdAt: string
-  readonly state: 'sending' | 'failed'
+  /** The newest message its writer had seen. */
+  readonly lastSeen?: number | undefined
+  readonly state: 'sending' | 'failed' | 'stopped'
   /** Why it did not get there. */
   readonly error?: unknown
+  /** What its writer had not seen: the reply waits for them to decide. */
+  readonly newer?: readonly NewerMessage[]
 }
 
 /** A thread from top to bottom: messages, and between them what happened to the ticket, gathered. */
