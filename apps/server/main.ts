@@ -3,6 +3,7 @@ import path from 'node:path'
 import { createLogger } from '@timbre/platform'
 import { setUpHeadless } from './boot/first-administrator.ts'
 import { bringUpToDate, startDatabase } from './boot/database.ts'
+import { prepareFolders } from './boot/folders.ts'
 import { secretFrom } from './boot/secret.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { createServer, repositoryRoot, type TimbreServer } from './server.ts'
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
 async function start(config: Config): Promise<void> {
   const log = createLogger(config.logLevel)
   const stopping = stopRequest()
+  await prepareFolders(config)
   const database = await startDatabase(config, log)
   let server: TimbreServer | undefined
   try {
@@ -66,6 +68,7 @@ async function listen(server: TimbreServer, config: Config): Promise<void> {
 
 async function migrateOnly(config: Config): Promise<void> {
   const log = createLogger(config.logLevel)
+  await prepareFolders(config)
   const database = await startDatabase(config, log)
   try {
     const applied = await bringUpToDate(config.databaseDirectUrl ?? database.url, path.join(repositoryRoot, 'migrations'), log)
