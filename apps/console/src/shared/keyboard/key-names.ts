@@ -1,4 +1,23 @@
-/** Macs show signs for their keys, others words. */
-const apple = /Mac|iPhone|iPad/.test(navigator.platform)
+import { keysOf } from './keymap.ts'
+import type { KeyAction } from './shortcuts.ts'
+import { apple } from './strokes.ts'
 
-export const sendKeys = apple ? '⌘↵' : 'Ctrl+↵'
+const signs: Readonly<Record<string, string>> = { Enter: '↵', Escape: 'Esc', ArrowDown: '↓', ArrowUp: '↑', ArrowLeft: '←', ArrowRight: '→', Mod: apple ? '⌘' : 'Ctrl', Shift: apple ? '⇧' : 'Shift' }
+
+/** The caps to press, stroke by stroke: `Mod+Enter` is [[Ctrl, ↵]], `g i` is [[G], [I]]. */
+export function capsOf(keys: string): readonly (readonly string[])[] {
+  return keys.split(' ').map((stroke) => stroke.split('+').map((key) => signs[key] ?? (key.length === 1 ? key.toUpperCase() : key)))
+}
+
+/** Keys in one word, for tooltips. Macs show signs for their keys, others words. */
+export function keyText(keys: string): string {
+  return capsOf(keys).map((caps) => caps.join(apple ? '' : '+')).join(' ')
+}
+
+/** A name with its key behind it, as tooltips show it. Reactive. */
+export function withKey(label: string, action: KeyAction): string {
+  const [keys] = keysOf(action)
+  return keys === undefined ? label : `${label} (${keyText(keys)})`
+}
+
+export const sendKeys = keyText('Mod+Enter')

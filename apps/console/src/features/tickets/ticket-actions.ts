@@ -1,0 +1,66 @@
+import { useI18n } from 'vue-i18n'
+import { useErrorText } from '../../shared/errors.ts'
+import { useUndo } from '../../shared/undo.ts'
+import { useSession } from '../session/index.ts'
+import { useCatalog } from './store/catalog.store.ts'
+import type { Choice, ChoiceDetails } from './store/saving.ts'
+import { useTickets } from './store/tickets.store.ts'
+
+/** What one key does to a ticket, wherever it is shown. Each can be undone. */
+export function useTicketActions() {
+  const { t } = useI18n()
+  const session = useSession()
+  const tickets = useTickets()
+  const catalog = useCatalog()
+  const errorText = useErrorText()
+  const { done } = useUndo()
+
+  function may(id: number | undefined, permission: string): boolean {
+    const ticket = id === undefined ? undefined : tickets.rows.get(id)
+    return ticket !== undefined && session.may(permission, ticket.department?.id ?? null)
+  }
+  const maySolve = (id: number | undefined) => may(id, 'tickets.ticket.edit') && solvedStatus() !== undefined && !isSolved(id)
+  const mayTake = (id: number | undefined) => may(id, 'tickets.ticket.assign') && tickets.rows.get(id as number)?.assignee?.id !== session.me?.id
+
+  const solvedStatus = () => catalog.statuses.find(({ category }) => category === 'solved')
+  const isSolved = (id: number | undefined) => ['solved', 'closed'].includes(tickets.rows.get(id as number)?.status.category ?? '')
+
+  function solve(id: number): boolean {
+    const status = solvedStatus()
+    const ticket = tickets.rows.get(id)
+    if (!status || !ticket || !maySolve(id)) return false
+    const { status: before, number } = ticket
+    void choose(id, { property: 'status', id: status.id, name: status.name }, { category: status.category }, t('tickets.done.solved', { number }), () =>
+      tickets.choose(id, { property: 'status', id: before.id, name: before.name }, { category: before.category }),
+    )
+    return true
+  }
+
+  function take(id: number): boolean {
+    const { me } = session
+    const ticket = tickets.rows.get(id)
+    if (!me || !ticket || !mayTake(id)) return false
+    const { assignee: before, number } = ticket
+    void choose(id, { property: 'assignee', id: me.id, name: me.name }, {}, t('tickets.done.assigned', { number }), () =>
+      tickets.choose(id, { property: 'assignee', id: before?.id ?? null, name: before?.name ?? t('tickets.properties.nobody') }),
+    )
+    return true
+  }
+
+  async function choose(id: number, choice: Choice, details: ChoiceDetails, words: string, undo: () => Promise<unknown>) {
+    const result = await tickets.choose(id, choice, details)
+    if (result.outcome === 'saved') done(words, () => void undo())
+    else done(result.outcome === 'clash' ? t(`tickets.properties.clash.${choice.property}`, { now: result.current[choice.property]?.name ?? t('tickets.properties.nobody') }) : t('tickets.properties.failed', { reason: errorText(result.error) }))
+  }
+
+  async function copyLink(id: number) {
+    const number = tickets.rows.get(id)?.number
+    const copied = await navigator.clipboard.writeText(`${location.origin}/t/${number}`).then(
+      () => true,
+      () => false,
+    )
+    done(t(copied ? 'tickets.done.linkCopied' : 'tickets.done.noCopy', { number }))
+  }
+
+  return { maySolve, mayTake, solve, take, copyLink }
+}

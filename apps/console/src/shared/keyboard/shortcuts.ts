@@ -1,0 +1,70 @@
+/** What one action of the keyboard is called, and which keys do it unless the agent chose others. */
+export interface Shortcut {
+  readonly keys: readonly string[]
+  /** More keys that do the same and stay as they are, such as arrows in a list. */
+  readonly also?: readonly string[]
+  /** The part of the screen it belongs to hears these keys itself: they are listed, but cannot be changed. */
+  readonly fixed?: true
+  /** A combination that means something of its own in a text field. */
+  readonly outsideText?: true
+}
+
+/**
+ * Every shortcut of the console: the help sheet, tooltips, menus and the palette all read it here. The name is `context.action`, its text
+ * `keys.actions.context.action`. Keys are written as `event.key` gives them, with `Mod+` (⌘ or Ctrl) and `Shift+`; `g i` is one after the
+ * other. The same letters in every language, and none that needs AltGr on a Spanish keyboard; see ux.md section 10.
+ */
+export const shortcuts = {
+  'global.help': { keys: ['?'] },
+  'global.undo': { keys: ['Mod+z'], outsideText: true },
+  'global.back': { keys: ['Escape'] },
+  'global.tickets': { keys: ['g i'] },
+  'global.settings': { keys: ['g a'] },
+  'list.next': { keys: ['j'], also: ['ArrowDown'] },
+  'list.previous': { keys: ['k'], also: ['ArrowUp'] },
+  'list.open': { keys: ['Enter'] },
+  'ticket.reply': { keys: ['r'] },
+  'ticket.note': { keys: ['n'] },
+  'ticket.solve': { keys: ['e'] },
+  'ticket.solveAndNext': { keys: ['Shift+e'] },
+  'ticket.assign': { keys: ['a'] },
+  'ticket.assignToMe': { keys: ['i'] },
+  'ticket.status': { keys: ['v'] },
+  'ticket.priority': { keys: ['p'] },
+  'ticket.copyLink': { keys: ['y'] },
+  'composer.send': { keys: ['Mod+Enter'], fixed: true },
+  'composer.leave': { keys: ['Escape'], fixed: true },
+} as const satisfies Readonly<Record<`${KeyContext}.${string}`, Shortcut>>
+
+export type KeyContext = 'global' | 'list' | 'ticket' | 'composer'
+export type KeyAction = keyof typeof shortcuts
+
+export const keyContexts: readonly KeyContext[] = ['global', 'list', 'ticket', 'composer']
+export const keyActions = Object.keys(shortcuts) as readonly KeyAction[]
+
+export const shortcutOf = (action: KeyAction): Shortcut => shortcuts[action]
+export const contextOf = (action: KeyAction) => action.split('.')[0] as KeyContext
+
+/** Whether both can be meant at once. Inside the composer only its own keys are. */
+export function meet(one: KeyAction, other: KeyAction): boolean {
+  return (contextOf(one) === 'composer') === (contextOf(other) === 'composer')
+}
+
+/** One is the other, or the other begins with it: `g` and `g i`. */
+export function clash(one: string, other: string): boolean {
+  return one === other || one.startsWith(`${other} `) || other.startsWith(`${one} `)
+}
+
+/** A character alone, which speech input types by accident (WCAG 2.1.4). */
+export function isSingleKey(keys: string): boolean {
+  return keys.split(' ').some((stroke) => stroke.replace('Shift+', '').length === 1)
+}
+
+const needsAltGr = new Set('[]{}#@\\|~€¬')
+const ownedByBrowser = /^Mod\+([1-9tnwq]|Shift\+n)$/
+
+/** Why keys cannot be used at all; undefined when they can. */
+export function unusable(keys: string): 'altGr' | 'browser' | undefined {
+  if (keys.split(' ').some((stroke) => needsAltGr.has(stroke.split('+').at(-1) ?? ''))) return 'altGr'
+  return keys.split(' ').some((stroke) => ownedByBrowser.test(stroke)) ? 'browser' : undefined
+}
