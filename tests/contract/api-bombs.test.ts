@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createTestDesk, multipart, type TestDesk } from '../support/desk.ts'
+import { createTestDesk, multipart, type DeskAnswer, type TestDesk } from '../support/desk.ts'
 import type { Json } from '../support/openapi.ts'
 
 /** Requests made to cost more than they are worth (S21): deep, wide, or of times that are none. */
@@ -86,6 +86,27 @@ describe('from an agent', () => {
     expect(Math.abs(new Date(body.mail.date).getTime() - Date.now())).toBeLessThan(60_000)
   })
 })
+
+test('a ticket of heavy messages comes in pages that can be carried, each message once', async () => {
+  const { ticketId: heavy } = await desk.receiveTicket({ subject: 'Heavy' })
+  for (let index = 0; index < 8; index++) await desk.agentA.post(`/tickets/${heavy}/messages`, { kind: 'note', text: `${index} ${'x y '.repeat(225_000)}` })
+  const seen: number[] = []
+  let pages = 0
+  interface Page {
+    items: { id: number }[]
+    nextCursor: string | null
+  }
+  for (let cursor: string | null = ''; cursor !== null; pages++) {
+    const answer: DeskAnswer<Page> = await desk.agentA.request<Page>('GET', `/tickets/${heavy}/messages?limit=200${cursor && `&cursor=${cursor}`}`)
+    expect(answer.raw.length).toBeLessThan(12_000_000)
+    expect(answer.body.items.length).toBeGreaterThan(0)
+    seen.push(...answer.body.items.map(({ id }) => id))
+    cursor = answer.body.nextCursor
+  }
+  expect(pages).toBeGreaterThan(2)
+  expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b))
+  expect(seen).toHaveLength(9)
+}, 60_000)
 
 test('an address that cannot be decoded is a problem like others', async () => {
   for (const url of ['/api/v1/%zz', '/api/v1/tickets/%', '/%c0%ae']) {

@@ -2,8 +2,8 @@ import type { ChannelsApi } from '@timbre/channels'
 import type { Delivery } from '@timbre/channels/contract'
 import type { ContactsApi } from '@timbre/contacts'
 import { localeOf, type Actor } from '@timbre/kernel'
-import { readHistory, toPage, decodeCursor, type HistoryEvent, type Sql } from '@timbre/platform'
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { readHistory, toPage, decodeCursor, encodeCursor, type HistoryEvent, type Sql } from '@timbre/platform'
+import { and, asc, eq, getTableColumns, inArray, lt, sql, type SQL } from 'drizzle-orm'
 import type { AttachmentLinks } from './attachment-links.ts'
 import type { CatalogSource } from './catalog.ts'
 import type { HistoryItem, Message } from './contract.ts'
@@ -19,6 +19,9 @@ interface PageRequest {
   readonly cursor?: string | undefined
 }
 
+/** Bytes of bodies after which a page of messages ends: a hundred mails of 2 MB would be more than anybody can carry. */
+const heaviestPage = 8_000_000
+
 /** Read models of what hangs on a ticket. Each goes through the ticket's policy first. */
 export interface MessageQueries {
   list(actor: Actor, sessionId: string, ticketId: number, page: PageRequest): Promise<{ items: Message[]; nextCursor: string | null }>
@@ -31,13 +34,25 @@ export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQu
   const { tickets, channels, contacts, catalog, links } = dependencies
   const database = dependencies.sql
 
-  const firstPage = database
-    .select()
-    .from(messages)
-    .where(eq(messages.ticketId, sql.placeholder('ticketId')))
-    .orderBy(asc(messages.createdAt), asc(messages.id))
-    .limit(sql.placeholder('limit'))
-    .prepare('messages_first_page')
+  /** Messages with what lies before them and what comes next, oldest first, until they weigh enough. */
+  function pageOf(where: SQL | undefined) {
+    const order = sql`order by ${messages.createdAt}, ${messages.id}`
+    const weight = sql`coalesce(octet_length(${messages.html}), 0) + octet_length(${messages.text}) + octet_length(${messages.visibleText})`
+    const page = database
+      .select({
+        ...getTableColumns(messages),
+        next: sql<number | null>`lead(${messages.id}) over (${order})`.as('next'),
+        before: sql<number>`coalesce(sum(${weight}) over (${order} rows between unbounded preceding and 1 preceding), 0)`.as('before'),
+      })
+      .from(messages)
+      .where(where)
+      .orderBy(asc(messages.createdAt), asc(messages.id))
+      .limit(sql.placeholder('limit'))
+      .as('page')
+    return database.select().from(page).where(lt(page.before, heaviestPage)).orderBy(asc(page.createdAt), asc(page.id))
+  }
+
+  const firstPage = pageOf(eq(messages.ticketId, sql.placeholder('ticketId'))).prepare('messages_first_page')
 
   async function toMessages(sessionId: string, rows: readonly MessageRow[]): Promise<Message[]> {
     const outgoingIds = rows.flatMap((row) => (row.outgoingId === null ? [] : [row.outgoingId]))
@@ -70,9 +85,9 @@ export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQu
   return {
     list: async (actor, sessionId, ticketId, { limit = 50, cursor }) => {
       await tickets.rowFor(actor, ticketId)
-      const rows = cursor === undefined ? await firstPage.execute({ ticketId, limit: limit + 1 }) : await pageAfter(ticketId, limit, decodeCursor(cursor, ['instant', 'integer']))
-      const wire = new Map((await toMessages(sessionId, rows.slice(0, limit))).map((message) => [message.id, message]))
-      return toPage(rows, limit, (row) => [row.createdAt.toISOString(), row.id], (row) => wire.get(row.id) as Message)
+      const rows = cursor === undefined ? await firstPage.execute({ ticketId, limit }) : await pageAfter(ticketId, limit, decodeCursor(cursor, ['instant', 'integer']))
+      const last = rows.at(-1)
+      return { items: await toMessages(sessionId, rows), nextCursor: last && last.next !== null ? encodeCursor([last.createdAt.toISOString(), last.id]) : null }
     },
     byId: async (actor, sessionId, messageId) => {
       const [row] = await database.select().from(messages).where(eq(messages.id, messageId))
@@ -136,13 +151,8 @@ export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQu
     }
   }
 
-  async function pageAfter(ticketId: number, limit: number, [at, id]: readonly (string | number)[]): Promise<MessageRow[]> {
-    return database
-      .select()
-      .from(messages)
-      .where(and(eq(messages.ticketId, ticketId), sql`(${messages.createdAt}, ${messages.id}) > (cast(${at} as timestamptz), cast(${id} as bigint))`))
-      .orderBy(asc(messages.createdAt), asc(messages.id))
-      .limit(limit + 1)
+  async function pageAfter(ticketId: number, limit: number, [at, id]: readonly (string | number)[]) {
+    return pageOf(and(eq(messages.ticketId, ticketId), sql`(${messages.createdAt}, ${messages.id}) > (cast(${at} as timestamptz), cast(${id} as bigint))`)).execute({ limit })
   }
 }
 
