@@ -127,6 +127,16 @@ describe('what leaves', () => {
     }
   })
 
+  test('names no id that would make a line longer than mail servers take', async () => {
+    await harness.start('channels.deliveries')
+    const long = `${'a'.repeat(980)}@customer.example`
+    await settled(await send({ inReplyTo: long, references: ['p@customer.example', long, 'q@customer.example'] }))
+    const head = sink.mails[0]?.raw.toString().split('\r\n\r\n')[0] ?? ''
+    expect(Math.max(...head.split('\r\n').map((line) => line.length))).toBeLessThan(998)
+    expect(head).not.toMatch(/^in-reply-to:/im)
+    expect(head.replace(/\r\n\s+/g, ' ')).toMatch(/^references: <p@customer\.example> <q@customer\.example>$/im)
+  })
+
   test('S15: nothing in a name, a subject or a reference ends its header', async () => {
     await harness.start('channels.deliveries')
     const evil = 'x\r\nBcc: victim@evil.example\r\n\r\nbody\u2028'

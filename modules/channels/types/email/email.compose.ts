@@ -19,7 +19,7 @@ export function composeMail(message: MessageToSend): NodeJS.ReadableStream {
     subject: singleLine(message.subject),
     messageId: `<${message.messageId}>`,
     date: message.date,
-    ...(message.inReplyTo === null ? {} : { inReplyTo: `<${message.inReplyTo}>` }),
+    ...(message.inReplyTo !== null && isCarried(message.inReplyTo) ? { inReplyTo: `<${message.inReplyTo}>` } : {}),
     references: trimChain(message.references).map((id) => `<${id}>`),
     text: message.text,
     html: `<!doctype html><html><head><meta charset="utf-8"></head><body>${withPictures(html)}</body></html>`,
@@ -38,9 +38,14 @@ export function composeMail(message: MessageToSend): NodeJS.ReadableStream {
     .createReadStream()
 }
 
-export function trimChain(references: readonly string[]): string[] {
-  const unique = [...new Set(references.filter((id) => /^[^\s<>]+$/.test(id)))]
+function trimChain(references: readonly string[]): string[] {
+  const unique = [...new Set(references.filter(isCarried))]
   return unique.length <= longestChain ? unique : [unique[0] as string, ...unique.slice(1 - longestChain)]
+}
+
+/** An id stands in one line, and mail servers take no line beyond 998 characters. */
+function isCarried(id: string): boolean {
+  return /^[^\s<>]{1,900}$/.test(id)
 }
 
 function oneLine({ name, address }: MailAddress): { name: string; address: string } {
