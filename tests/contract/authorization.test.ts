@@ -148,6 +148,9 @@ describe('ids inside bodies', () => {
     'confirmParticipant.contactId': { put: (id) => ({ contactId: id }), path: '/contactId', foreign: [['agent', () => foreignContact, sameAsMissing]] },
   }
 
+  /** Compared only with what the ticket itself holds: naming another ticket's is as good as any number. */
+  const positions = new Set(['addMessage.lastSeenMessageId'])
+
   /** Every property of a request body that names another thing. */
   function idsIn(schema: Json, path: string): string[] {
     const properties = Object.entries((schema['properties'] as Record<string, Json> | undefined) ?? {})
@@ -160,7 +163,7 @@ describe('ids inside bodies', () => {
 
   test('all have a line here', () => {
     const found = world.routes.flatMap(({ operation }) => idsIn(operation.requestBody?.content['application/json']?.schema ?? {}, operation.operationId))
-    expect([...new Set(found)].sort()).toEqual(Object.keys(bodyIds).sort())
+    expect([...new Set(found)].filter((name) => !positions.has(name)).sort()).toEqual(Object.keys(bodyIds).sort())
   })
 
   const problemOf = (body: Json, id: unknown) => JSON.stringify({ ...body, requestId: '' }).replace(new RegExp(`\\b${id}\\b`, 'u'), 'ID')

@@ -21,6 +21,8 @@ interface Askable {
 
 export interface Ask {
   readonly id?: number
+  /** For a second id in the path. */
+  readonly messageId?: number
   readonly query?: string
   readonly body?: unknown
   readonly headers?: Record<string, string>
@@ -30,6 +32,8 @@ export interface Ask {
 export interface Things {
   readonly ticket: number
   readonly contact: number
+  /** A note of `agent` on the ticket. */
+  readonly note: number
   readonly inbound: number
   /** Signed address, for `agent`. */
   readonly attachment: string
@@ -109,6 +113,8 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   confirmParticipant: { answers: ofDepartment(201), ask: (w) => ({ id: w.things.ticket, body: { contactId: w.things.contact } }) },
   listMessages: { answers: ofDepartment(200, { light: 200 }), ask: (w) => ({ id: w.things.ticket }) },
   addMessage: { answers: ofDepartment(201), ask: (w) => ({ id: w.things.ticket, body: { kind: 'reply', text: 'Hello' } }) },
+  // Only its writer may, and a note never waits to leave.
+  undoMessage: { answers: { ...ofDepartment(403), agent: 409 }, ask: (w) => ({ id: w.things.ticket, messageId: w.things.note }) },
   createUpload: {
     answers: signedIn(201),
     ask: () => {
@@ -149,8 +155,8 @@ export async function createApiWorld(): Promise<ApiWorld> {
       ...{ desk, things, routes, people },
       routeOf: (operationId) => routes.find(({ operation }) => operation.operationId === operationId) as Route,
       asked: (operationId) => expectations[operationId]?.ask?.(askable) ?? {},
-      call: ({ method, path }, who, { id, query, body, headers }) => {
-        const url = path.replace(/\{\w+\}/u, String(id ?? 1))
+      call: ({ method, path }, who, { id, messageId, query, body, headers }) => {
+        const url = path.replace(/\{\w+\}/u, String(id ?? 1)).replace('{messageId}', String(messageId ?? 1))
         return people[who].request(method, `${url}${query ? `?${query}` : ''}`, body, headers)
       },
       [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose](),
@@ -167,12 +173,12 @@ async function thingsOf(desk: TestDesk): Promise<Things> {
   await desk.receive({ from: 'Bob <bob@customer.test>', subject: 'Other department' }, desk.accounts.b)
   await desk.agentA.patch(`/tickets/${ticket}`, { tags: [canary] })
   const upload = await desk.agentA.upload({ name: `${canary}.txt`, content: canary })
-  const note = await desk.agentA.post<{ attachments: { url: string }[] }>(`/tickets/${ticket}/messages`, { kind: 'note', text: canary, attachments: [upload] })
+  const note = await desk.agentA.post<{ id: number; attachments: { url: string }[] }>(`/tickets/${ticket}/messages`, { kind: 'note', text: canary, attachments: [upload] })
   const { requester } = await desk.agentA.get<{ requester: { id: number } }>(`/tickets/${ticket}`)
   const { items: foreign } = await desk.agentB.get<{ items: { id: number }[] }>('/tickets')
   const { rows } = await desk.database.pool.query<{ id: number }>(
     `insert into parked_events (subscriber, seq, event_id, occurred_at, subject_type, subject_id, state)
      select 'test', 1, id, occurred_at, 'ticket', 1, 'failed' from domain_events order by id limit 1 returning id`,
   )
-  return { ticket, contact: requester.id, inbound: received.id, attachment: note.attachments[0]?.url as string, parked: rows[0]?.id as number, foreignTicket: foreign[0]?.id as number }
+  return { ticket, contact: requester.id, note: note.id, inbound: received.id, attachment: note.attachments[0]?.url as string, parked: rows[0]?.id as number, foreignTicket: foreign[0]?.id as number }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { changedProfile, cleanRoles, difference, isAdministrator, requireEmail, sameRoles, type Profile } from './agent.ts'
 
-const ana: Profile = { name: 'Ana Ruiz', email: 'ana@example.com', passwordHash: 'old', locale: 'es', timeZone: 'Europe/Madrid', active: true }
+const ana: Profile = { name: 'Ana Ruiz', email: 'ana@example.com', passwordHash: 'old', locale: 'es', timeZone: 'Europe/Madrid', undoSendSeconds: 10, active: true }
 
 test('a change stores what differs and tells values only of configuration', () => {
   const { set, fields, changes } = changedProfile(ana, { name: ' Ana R. ', email: 'ANA@Bücher.example', passwordHash: 'new', locale: 'en', timeZone: 'Europe/Madrid' })

@@ -18,6 +18,7 @@ export interface Profile {
   readonly passwordHash: string
   readonly locale: Locale
   readonly timeZone: string
+  readonly undoSendSeconds: number
   readonly active: boolean
 }
 
@@ -46,8 +47,8 @@ export function changedProfile(agent: Profile, input: Partial<Profile>): Profile
   }
 }
 
-const profileFields = ['name', 'email', 'passwordHash', 'locale', 'timeZone', 'active'] as const
-const configured = new Set<string>(['locale', 'timeZone', 'active'])
+const profileFields = ['name', 'email', 'passwordHash', 'locale', 'timeZone', 'undoSendSeconds', 'active'] as const
+const configured = new Set<string>(['locale', 'timeZone', 'undoSendSeconds', 'active'])
 
 /** Without repetitions; `administrator` is never tied to a department. @throws identity.administratorEverywhere */
 export function cleanRoles(roles: readonly RoleGrant[]): RoleGrant[] {

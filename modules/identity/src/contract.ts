@@ -6,6 +6,8 @@ export const PersonName = Type.String({ minLength: 1, maxLength: 200, pattern: '
 export const NewPassword = Type.String({ minLength: 10, maxLength: 256, description: 'At least 10 characters; any characters are allowed' })
 export const TimeZone = Type.String({ minLength: 1, maxLength: 64, description: 'IANA time zone', examples: ['Europe/Madrid'] })
 
+const UndoSendSeconds = Type.Integer({ minimum: 0, maximum: 30, description: 'How long your replies wait in the console before they leave, so that you can take them back; 10 at first', examples: [10] })
+
 export const RoleName = Type.Union(
   [Type.Literal('administrator'), Type.Literal('supervisor'), Type.Literal('agent'), Type.Literal('lightAgent')],
   { description: 'Built-in role: administrators do everything; supervisors see and steer their departments; agents answer; light agents only write notes' },
@@ -108,6 +110,7 @@ export const Me = Type.Object(
     email: EmailAddress,
     locale: LocaleCode,
     timeZone: TimeZone,
+    undoSendSeconds: UndoSendSeconds,
     departmentIds: Type.Array(Id, memberOf),
     permissions: Type.Object({
       everywhere: Type.Array(Type.String({ examples: ['tickets.ticket.read'] }), { description: 'Held for every department' }),
@@ -118,10 +121,10 @@ export const Me = Type.Object(
 )
 export type Me = Static<typeof Me>
 /** What an agent may change about themselves. */
-export const MePatch = Type.Partial(Type.Object({ name: PersonName, locale: LocaleCode, timeZone: TimeZone }), {
+export const MePatch = Type.Partial(Type.Object({ name: PersonName, locale: LocaleCode, timeZone: TimeZone, undoSendSeconds: UndoSendSeconds }), {
   additionalProperties: false,
   minProperties: 1,
-  examples: [{ locale: 'es', timeZone: 'Europe/Madrid' }],
+  examples: [{ locale: 'es', timeZone: 'Europe/Madrid', undoSendSeconds: 20 }],
 })
 
 export const LoginRequest = Type.Object(

@@ -9,7 +9,7 @@ export const agentCreated = defineEvent('identity.agentCreated', Type.Object({ a
 export const agentChanged = defineEvent(
   'identity.agentChanged',
   Type.Object({ agentId, fields: Type.Array(Type.String(), { description: 'Names of the changed fields' }) }),
-  'An agent’s profile, password or state changed. `changes` holds values only where they are configuration (active, locale, timeZone).',
+  'An agent’s profile, password or state changed. `changes` holds values only where they are configuration (active, locale, timeZone, undoSendSeconds).',
 )
 
 export const grantsChanged = defineEvent(

@@ -130,6 +130,9 @@ describe('me', () => {
       status: 200,
       body: { name: 'Ana Ruiz', locale: 'es', timeZone: 'America/Lima' },
     })
+    expect(await call('PATCH', '/me', { token, body: { undoSendSeconds: 0 } })).toMatchObject({ status: 200, body: { undoSendSeconds: 0 } })
+    for (const undoSendSeconds of [31, -1, 2.5]) expect(await call('PATCH', '/me', { token, body: { undoSendSeconds } })).toMatchObject({ status: 400 })
+    expect((await call('GET', '/me', { token })).body).toMatchObject({ name: 'Ana Ruiz', undoSendSeconds: 0 })
     expect(await call('PATCH', '/me', { token, body: { timeZone: 'Mars/Base' } })).toMatchObject({ status: 422, body: { code: 'identity.unknownTimeZone' } })
     for (const more of [{ roles: [{ role: 'administrator', departmentId: null }] }, { active: true }, { id: 1 }, {}]) {
       expect((await call('PATCH', '/me', { token, body: more })).status).toBe(400)

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { LocalizedText } from '@timbre/kernel'
 
 const id = () => bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity()
@@ -17,6 +17,8 @@ export const agents = pgTable(
     passwordHash: text().notNull(),
     locale: text().$type<'en' | 'es'>().notNull(),
     timeZone: text().notNull(),
+    /** How long a reply of theirs waits so that it can be taken back. */
+    undoSendSeconds: smallint().notNull().default(10),
     active: boolean().notNull().default(true),
     createdAt: instant().notNull(),
     updatedAt: instant().notNull(),
@@ -28,6 +30,7 @@ export const agents = pgTable(
     check('agents_email_length', sql`char_length(${t.email}) between 3 and 254`),
     check('agents_locale_known', sql`${t.locale} in ('en', 'es')`),
     check('agents_time_zone_length', sql`char_length(${t.timeZone}) between 1 and 64`),
+    check('agents_undo_send_seconds_range', sql`${t.undoSendSeconds} between 0 and 30`),
   ],
 )
 

@@ -7,7 +7,7 @@ import { agents } from './identity.schema.ts'
 /** The signed-in agent with what they may do, for the console. */
 export async function meOf(database: Sql, actor: AgentActor): Promise<Me> {
   const [row] = await database
-    .select({ name: agents.name, email: agents.email, locale: agents.locale, timeZone: agents.timeZone })
+    .select({ name: agents.name, email: agents.email, locale: agents.locale, timeZone: agents.timeZone, undoSendSeconds: agents.undoSendSeconds })
     .from(agents)
     .where(eq(agents.id, actor.agentId))
   if (!row) throw new Error(`Agent ${actor.agentId} acts but does not exist`)

@@ -260,6 +260,19 @@ export const Upload = Type.Object(
 )
 export type Upload = Static<typeof Upload>
 
+/** What a reply held that was taken back, to go on with. */
+export const TakenBackMessage = Type.Object(
+  {
+    html: Nullable(Type.String({ description: 'Body as it was stored' })),
+    text: Type.String({ description: 'Plain text' }),
+    to: Type.Array(Type.String({ description: 'E-mail address' }), { description: 'Who it would have gone to' }),
+    cc: Type.Array(Type.String({ description: 'E-mail address' }), { description: 'Who would have got a copy' }),
+    attachments: Type.Array(Upload, { description: 'Its files, as uploads again' }),
+  },
+  { $id: 'TakenBackMessage' },
+)
+export type TakenBackMessage = Static<typeof TakenBackMessage>
+
 export const SearchResult = Type.Object(
   { tickets: Type.Array(Ticket, { description: 'Best first' }), contacts: Type.Array(ContactSummary, { description: 'By name' }) },
   { $id: 'SearchResult', description: 'Only what you may see, best first' },

@@ -14,6 +14,7 @@ import { confirmParticipant } from './commands/confirm-participant.ts'
 import { createTicket } from './commands/create-ticket.ts'
 import { noteDelivery } from './commands/note-delivery.ts'
 import { receiveMessages } from './commands/receive-messages.ts'
+import { takeMessageBack } from './commands/take-message-back.ts'
 import { createMessageQueries } from './messages.queries.ts'
 import { renames } from './names.ts'
 import type { TicketsApi } from './tickets.api.ts'
@@ -54,6 +55,7 @@ export function createTickets(dependencies: TicketsDependencies): Tickets {
     createTicket: createTicket(needs),
     changeTicket: changeTicket({ catalog, identity }),
     addMessage: addMessage(needs),
+    takeMessageBack: takeMessageBack(needs),
     confirmParticipant,
     noteDelivery,
     cleanBody: (body, mayBeEmpty) => cleanBody(channels, body, mayBeEmpty),

@@ -61,6 +61,16 @@ export function noteAdded(ticket: TicketState, input: { preview: string; status?
   return diff(ticket, input.status ? enterStatus(noted, input.status, now) : noted, now)
 }
 
+/** A reply did not leave after all: the ticket is as it would be without it, but for what others changed since. */
+export function replyTakenBack(
+  ticket: TicketState,
+  rest: { last: { preview: string; kind: string } | null; firstResponseAt: Date | null; status: Status | undefined },
+  now: Date,
+): Change {
+  const bare: TicketState = { ...ticket, preview: rest.last?.preview ?? '', lastMessageKind: rest.last?.kind ?? null, firstResponseAt: rest.firstResponseAt }
+  return diff(ticket, rest.status ? enterStatus(bare, rest.status, now) : bare, now)
+}
+
 export type Edit = Partial<Pick<TicketState, 'subject' | 'priorityId' | 'typeId' | 'assigneeId' | 'departmentId' | 'tags' | 'customFields' | 'watcherIds' | 'requesterId'>> & {
   readonly status?: Status
 }

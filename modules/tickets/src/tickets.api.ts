@@ -2,7 +2,7 @@ import type { Actor, Command, DomainEvent } from '@timbre/kernel'
 import type { Tx } from '@timbre/platform'
 import type { AddMessageInput } from './commands/add-message.ts'
 import type { CleanBody } from './commands/body.ts'
-import type { NewTicket, TicketPatch } from './contract.ts'
+import type { NewTicket, TakenBackMessage, TicketPatch } from './contract.ts'
 import type { MessageQueries } from './messages.queries.ts'
 import type { TicketQueries } from './tickets.queries.ts'
 
@@ -12,6 +12,7 @@ export interface TicketsApi {
   readonly createTicket: Command<Tx, { ticket: NewTicket; body: CleanBody }, number>
   readonly changeTicket: Command<Tx, { ticketId: number; patch: TicketPatch }, void>
   readonly addMessage: Command<Tx, AddMessageInput, number>
+  readonly takeMessageBack: Command<Tx, { ticketId: number; messageId: number }, TakenBackMessage>
   readonly confirmParticipant: Command<Tx, { ticketId: number; contactId: number }, void>
   readonly noteDelivery: Command<Tx, { outgoingId: number }, void>
   /** Readies a body for `createTicket` and `addMessage`, before their transaction. */

@@ -5,6 +5,8 @@ export const ticketErrors = defineErrors('tickets', {
   forbidden: ['forbidden', 'You may not do this with the ticket'],
   changedMeanwhile: ['conflict', 'Somebody else changed the ticket meanwhile'],
   somethingNew: ['conflict', 'Something new came in while you were writing'],
+  alreadyLeft: ['conflict', 'The reply has already left'],
+  noMessage: ['notFound', 'There is no such message'],
   unknownReference: ['unprocessable', 'Something the request refers to does not exist'],
   emptyMessage: ['unprocessable', 'The message is empty'],
   noAddress: ['unprocessable', 'There is nobody to send the reply to'],

@@ -17,6 +17,12 @@ export const messageAdded = defineEvent(
   'Somebody wrote on a ticket. `changes` holds what moved with it, such as the status.',
 )
 
+export const messageTakenBack = defineEvent(
+  'tickets.messageTakenBack',
+  Type.Object({ messageId: Type.Integer(), conversationId: Type.Integer(), outgoingId: Type.Integer() }),
+  'An agent took a reply back before it left: it is no longer there. `changes` holds what moved back with it, such as the status.',
+)
+
 export const messageDeliveryChanged = defineEvent(
   'tickets.messageDeliveryChanged',
   Type.Object({ messageId: Type.Integer() }),
@@ -31,4 +37,4 @@ export const participantConfirmed = defineEvent(
 
 export const ticketSettingsChanged = defineEvent('tickets.settingsChanged', Type.Object({ kind: Type.String() }), 'A status, priority or type was added or renamed.')
 
-export const ticketEvents = [ticketCreated, ticketChanged, messageAdded, messageDeliveryChanged, participantConfirmed, ticketSettingsChanged] as const
+export const ticketEvents = [ticketCreated, ticketChanged, messageAdded, messageTakenBack, messageDeliveryChanged, participantConfirmed, ticketSettingsChanged] as const

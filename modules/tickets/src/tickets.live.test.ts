@@ -42,7 +42,7 @@ afterAll(async () => {
 })
 
 const change = (who: DeskAgent, patch: object) => who.patch(`/tickets/${ticketId}`, patch)
-const write = (who: DeskAgent, message: object) => who.post(`/tickets/${ticketId}/messages`, message)
+const write = <Body = unknown>(who: DeskAgent, message: object) => who.post<Body>(`/tickets/${ticketId}/messages`, message)
 
 const steps: [string, () => Promise<unknown>][] = [
   ['nothing yet', async () => {}],
@@ -52,6 +52,10 @@ const steps: [string, () => Promise<unknown>][] = [
   ['a first reply', () => write(desk.agentA, { kind: 'reply', text: 'Hello' })],
   ['a second reply', () => write(desk.agentA, { kind: 'reply', text: 'Hello again' })],
   ['a reply that solves', () => write(desk.agentA, { kind: 'reply', text: 'Done', statusId: statuses['solved'] })],
+  ['a reply that is taken back', async () => {
+    const { id } = await write<{ id: number }>(desk.agentA, { kind: 'reply', text: 'Too fast', undoSeconds: 30, statusId: statuses['pending'] })
+    await desk.agentA.post(`/tickets/${ticketId}/messages/${id}/undo`)
+  }],
   ['the customer answers', () => desk.receive({ inReplyTo: 'first@customer.test' })],
   ['an automatic answer', () => desk.receive({ inReplyTo: 'first@customer.test', headers: ['Auto-Submitted: auto-replied'] })],
   ['given to oneself', () => change(desk.agentA, { assigneeId: desk.agentA.id })],

@@ -9,6 +9,7 @@ export interface ChangeOwnProfileInput {
   readonly name?: string
   readonly locale?: Locale
   readonly timeZone?: string
+  readonly undoSendSeconds?: number
 }
 
 /** What every agent may change about themselves. */

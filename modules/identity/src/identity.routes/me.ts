@@ -25,7 +25,7 @@ export function meRoutes({ database, actors }: { database: Database; actors: Pic
         schema: {
           operationId: 'changeMe',
           tags,
-          summary: 'Change my name, language or time zone',
+          summary: 'Change my name, language, time zone or time to undo',
           body: MePatch,
           response: { 200: Me, ...problems(400, 401, 422) },
         },

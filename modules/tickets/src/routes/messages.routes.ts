@@ -2,7 +2,7 @@ import { Id, PageQuery } from '@timbre/kernel/contract'
 import { commonErrors, type Clock } from '@timbre/kernel'
 import { problems, write, type App, type Database, type RoutePlugin } from '@timbre/platform'
 import { Type } from 'typebox'
-import { Message, MessagePage, NewMessage } from '../contract.ts'
+import { Message, MessagePage, NewMessage, TakenBackMessage } from '../contract.ts'
 import type { Tickets } from '../create-tickets.ts'
 
 const tags = ['Messages']
@@ -51,6 +51,23 @@ export function messageRoutes({ api, database, clock }: { api: Tickets; database
         }))
         return api.messages.byId(request.actor, request.sessionId ?? '', id)
       },
+    )
+
+    app.post(
+      '/tickets/:id/messages/:messageId/undo',
+      {
+        config: { permission: 'tickets.ticket.reply' },
+        schema: {
+          operationId: 'undoMessage',
+          tags,
+          summary: 'Take a reply back that has not left',
+          description:
+            'For who wrote it, while it waits (`undoSeconds`, `sendAfter`). The message is gone from the thread, the ticket has its former status unless somebody changed it since, and the answer holds text and files to go on with. 409 tickets.alreadyLeft once it is on its way to anybody.',
+          params: Type.Object({ id: Id, messageId: Id }),
+          response: { 200: TakenBackMessage, ...problems(400, 401, 403, 404, 409) },
+        },
+      },
+      (request, reply) => write(database, request, reply, 200, (tx) => api.takeMessageBack(tx, request.actor, { ticketId: request.params.id, messageId: request.params.messageId })),
     )
   }
 }

@@ -8,6 +8,7 @@ const me: Me = {
   email: 'ana@example.com',
   locale: 'es',
   timeZone: 'Europe/Madrid',
+  undoSendSeconds: 10,
   departmentIds: [2],
   permissions: { everywhere: ['tickets.ticket.read'], byDepartment: { 2: ['tickets.ticket.reply'] } },
 }

@@ -1,0 +1,2 @@
+ALTER TABLE "agents" ADD COLUMN "undo_send_seconds" smallint DEFAULT 10 NOT NULL;--> statement-breakpoint
+ALTER TABLE "agents" ADD CONSTRAINT "agents_undo_send_seconds_range" CHECK ("agents"."undo_send_seconds" between 0 and 30);
