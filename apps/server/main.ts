@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { createLogger } from '@timbre/platform'
+import { announce, createLogger, type Logger } from '@timbre/platform'
 import { setUpHeadless } from './boot/first-administrator.ts'
-import { bringUpToDate, startDatabase } from './boot/database.ts'
+import { bringUpToDate, startDatabase, type RunningDatabase } from './boot/database.ts'
 import { prepareFolders } from './boot/folders.ts'
 import { secretFrom } from './boot/secret.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
@@ -31,24 +31,35 @@ async function main(): Promise<void> {
 async function start(config: Config): Promise<void> {
   const log = createLogger(config.logLevel)
   const stopping = stopRequest()
-  await prepareFolders(config)
-  const database = await startDatabase(config, log)
-  let server: TimbreServer | undefined
+  const running: Running = {}
   try {
-    await bringUpToDate(config.databaseDirectUrl ?? database.url, path.join(repositoryRoot, 'migrations'), log)
-    const secret = config.secret ?? (await secretFrom(config.dataDir))
-    server = await createServer({ config, log, secret, databaseUrl: database.url, version: await version(), consoleFolder: path.join(repositoryRoot, 'apps/console/dist') })
-    await listen(server, config)
-    await setUpHeadless(server.composition.setup, config, log)
-    if (config.roles.has('web')) console.log(`Timbre is ready: ${config.publicUrl}`)
-    else console.log(`Timbre is ready: ${[...config.roles].join(', ')}`)
-    const signal = await stopping
+    // Whoever loses patience while Timbre starts, over a database that does not answer, is heard as well.
+    const signal = await Promise.race([stopping, serve(config, log, running).then(() => stopping)])
     log.info({ signal }, 'stopping')
   } finally {
     setTimeout(() => process.exit(1), drainMilliseconds).unref()
-    await server?.stop()
-    await database.stop()
+    await running.server?.stop()
+    await (await running.database?.catch(() => undefined))?.stop()
   }
+}
+
+/** What has been started so far, and so has to be stopped. */
+interface Running {
+  database?: Promise<RunningDatabase>
+  server?: TimbreServer
+}
+
+async function serve(config: Config, log: Logger, running: Running): Promise<void> {
+  await prepareFolders(config)
+  running.database = startDatabase(config, log)
+  const { url } = await running.database
+  await bringUpToDate(config.databaseDirectUrl ?? url, path.join(repositoryRoot, 'migrations'), log)
+  const secret = config.secret ?? (await secretFrom(config.dataDir))
+  const server = await createServer({ config, log, secret, databaseUrl: url, version: await version(), consoleFolder: path.join(repositoryRoot, 'apps/console/dist') })
+  running.server = server
+  await setUpHeadless(server, config, log)
+  await listen(server, config)
+  announce(log, `Timbre is ready: ${config.roles.has('web') ? config.publicUrl : [...config.roles].join(', ')}`)
 }
 
 async function listen(server: TimbreServer, config: Config): Promise<void> {
@@ -56,12 +67,10 @@ async function listen(server: TimbreServer, config: Config): Promise<void> {
     await server.start()
   } catch (error) {
     const { code, port } = error as { code?: string; port?: number }
-    if (code === 'EADDRINUSE') {
-      const name = port === config.smtpPort ? 'TIMBRE_SMTP_PORT' : 'TIMBRE_HTTP_PORT'
-      throw new ConfigError(`Port ${port} is taken by another program: stop it, or choose another port with ${name}.`, { cause: error })
-    }
-    if (code === 'EACCES') throw new ConfigError(`Port ${port} is reserved for root: choose one above 1023 and put a proxy in front.`, { cause: error })
-    if (code === 'EADDRNOTAVAIL') throw new ConfigError(`TIMBRE_HOST is "${config.host}", which is not an address of this machine.`, { cause: error })
+    const name = port === config.smtpPort ? 'TIMBRE_SMTP_PORT' : 'TIMBRE_HTTP_PORT'
+    if (code === 'EADDRINUSE') throw new ConfigError(`Port ${port} is taken by another program: stop it, or choose another port with ${name}.`, { cause: error })
+    if (code === 'EACCES') throw new ConfigError(`Port ${port} is reserved for root: choose one above 1023 with ${name}, and have what listens there pass on to it.`, { cause: error })
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') throw new ConfigError(`TIMBRE_HOST is "${config.host}", which is not an address of this machine.`, { cause: error })
     throw error
   }
 }
@@ -78,7 +87,7 @@ async function migrateOnly(config: Config): Promise<void> {
   }
 }
 
-/** Resolves at the first signal; a second one ends the process at once. */
+/** Resolves at the first signal, a closed terminal included; a second one ends the process at once. */
 function stopRequest(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let asked = false
@@ -87,8 +96,7 @@ function stopRequest(): Promise<NodeJS.Signals> {
       asked = true
       resolve(signal)
     }
-    process.on('SIGINT', ask)
-    process.on('SIGTERM', ask)
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask)
   })
 }
 
@@ -101,7 +109,8 @@ try {
   await main()
   process.exit(0)
 } catch (error) {
-  // What an administrator can mend is one sentence; everything else is our fault and shows where.
-  console.error(error instanceof ConfigError ? `Timbre: ${error.message}` : error)
+  // What an administrator can mend is one sentence; everything else is our fault and shows where, without what it was given.
+  if (error instanceof ConfigError) console.error(`Timbre: ${error.message}`)
+  else createLogger().fatal({ err: error }, 'Timbre cannot go on')
   process.exit(1)
 }

@@ -40,6 +40,8 @@ export interface TimbreServer {
   readonly app: App
   readonly database: Database
   readonly composition: Composition
+  /** Brings the roles in the database up to what the modules declare: people cannot be made before. `start` does it as well. */
+  prepare(): Promise<void>
   /** Starts the services of this process's roles, then listens. Answers the address. */
   start(): Promise<string>
   /** Takes nothing new, lets what is under way finish, lets everything go. */
@@ -84,13 +86,18 @@ export async function createServer(options: ServerOptions): Promise<TimbreServer
   ]
   const started: Service[] = []
 
+  async function prepare(): Promise<void> {
+    const actor = systemActor('start')
+    await database.transaction(actor, (tx) => identity.api.syncRoles(tx, actor, modules.flatMap((module) => module.permissions)))
+  }
+
   return {
     app,
     database,
     composition,
+    prepare,
     start: async () => {
-      const actor = systemActor('start')
-      await database.transaction(actor, (tx) => identity.api.syncRoles(tx, actor, modules.flatMap((module) => module.permissions)))
+      await prepare()
       for (const service of services) {
         if (!runsHere(service, config.roles)) continue
         await service.start()

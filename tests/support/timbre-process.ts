@@ -41,7 +41,7 @@ export const supportAddress = 'support@desk.example'
 /** Starts Timbre and waits until it serves. The first start sets it up with the administrator above. */
 export async function startTimbre(options: TimbreOptions): Promise<TimbreProcess> {
   const started = performance.now()
-  const child = launch(options)
+  const child = launchTimbre(options)
   let printed = ''
   const hear = (chunk: Buffer) => void (printed += chunk.toString())
   child.stdout?.on('data', hear)
@@ -78,7 +78,8 @@ export async function startTimbre(options: TimbreOptions): Promise<TimbreProcess
   }
 }
 
-function launch({ dataDir, httpPort, smtpPort, databaseUrl, env = {}, nodeOptions = [], program = [process.execPath] }: TimbreOptions): ChildProcess {
+/** Starts it and waits for nothing. */
+export function launchTimbre({ dataDir, httpPort, smtpPort, databaseUrl, env = {}, nodeOptions = [], program = [process.execPath] }: TimbreOptions): ChildProcess {
   const [file, ...args] = program as [string, ...string[]]
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('TIMBRE_') && name !== 'DATABASE_URL' && !name.startsWith('VITEST'))
   const preloads = ['quick-imports', 'end-with-parent'].flatMap((name) => ['--import', pathToFileURL(path.join(repositoryRoot, `deploy/preload/${name}.mjs`)).href])

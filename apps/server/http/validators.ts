@@ -13,3 +13,9 @@ export function validatorCompiler(): FastifySchemaCompiler<object> {
   const lenient = addFormats.default(new Ajv({ ...options, coerceTypes: true }))
   return ({ schema, httpPart }) => (httpPart === 'body' ? exact : lenient).compile(schema)
 }
+
+/** What is wrong with a value that did not come over HTTP, by field. */
+export function exactValidator(schema: object): (value: unknown) => readonly { readonly field: string; readonly message: string }[] {
+  const validate = addFormats.default(new Ajv(options)).compile(schema)
+  return (value) => (validate(value) ? [] : (validate.errors ?? []).map((error) => ({ field: error.instancePath, message: error.message ?? 'is not valid' })))
+}

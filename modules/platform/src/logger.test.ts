@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 
 /** What a program that logs this writes to standard output. */
 function logged(statement: string): string {
-  const program = `import { createLogger } from ${JSON.stringify(new URL('logger.ts', import.meta.url).href)}\n${statement}`
+  const program = `import { announce, createLogger } from ${JSON.stringify(new URL('logger.ts', import.meta.url).href)}\n${statement}`
   return spawnSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', program], { encoding: 'utf8' }).stdout
 }
 
@@ -30,4 +30,12 @@ test('a failed statement is told without what it was given', () => {
 
 test('silence is silent', () => {
   expect(logged(`createLogger('silent').error('no'); createLogger('warn').info('no')`)).toBe('')
+})
+
+test('what is announced stands where it was said, whatever the level', () => {
+  const [before, ready, after] = logged(`const log = createLogger(); log.info('before'); announce(log, 'Ready: here'); log.info('after')`).trim().split('\n')
+
+  expect([before, after]).toEqual([expect.stringContaining('"msg":"before"'), expect.stringContaining('"msg":"after"')])
+  expect(ready).toBe('Ready: here')
+  expect(logged(`announce(createLogger('silent'), 'Ready: here')`)).toBe('Ready: here\n')
 })

@@ -9,7 +9,7 @@ const secretFields = ['password', 'pass', 'secret', 'token', 'accessToken', 'ref
 
 /** JSON lines on standard output, one per happening, with what must stay secret masked. */
 export function createLogger(level: LogLevel = 'info'): Logger {
-  return pino({
+  const log = pino({
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -22,6 +22,23 @@ export function createLogger(level: LogLevel = 'info'): Logger {
     },
     redact: { paths: ['', '*.', '*.*.'].flatMap((above) => secretFields.map((field) => `${above}${field}`)), censor: '[hidden]' },
   })
+  // A terminal that was closed, a reader that went away: no reason to end.
+  streamOf(log).on?.('error', () => {})
+  return log
+}
+
+/** Prints a line for whoever watches, after everything the log has said so far. */
+export function announce(log: Logger, line: string): void {
+  streamOf(log).write(`${line}\n`)
+}
+
+interface LogStream {
+  write(text: string): unknown
+  on?(event: 'error', listener: () => void): unknown
+}
+
+function streamOf(log: Logger): LogStream {
+  return (log as unknown as Record<symbol, LogStream>)[pino.symbols.streamSym] as LogStream
 }
 
 /** Where the database and its driver repeat what a statement was given: people's words, addresses, hashes. */
