@@ -6,7 +6,7 @@ import { createI18n } from 'vue-i18n'
 import { locales, pluralForm } from './shared/plurals.ts'
 
 const here = import.meta.dirname
-const texts = Object.fromEntries(locales.map((locale) => [locale, { ...load(`../locales/${locale}.json`), ...load(`../../../modules/ui/locales/${locale}.json`) }])) as Record<string, object>
+const texts = Object.fromEntries(locales.map((locale) => [locale, { ...load(`../locales/${locale}.json`), ...load(`../../../modules/ui/locales/${locale}.json`), ...load(`./features/gallery/locales/${locale}.json`) }])) as Record<string, object>
 const keys = Object.fromEntries(locales.map((locale) => [locale, flatten(texts[locale] ?? {})])) as Record<string, Map<string, string>>
 const sources = [...vueAndTs(here), ...vueAndTs(join(here, '../../../modules/ui/src'))]
 

@@ -1,5 +1,9 @@
 import { iconNames } from './icons.ts'
 
+/** Enters and leaves by our tokens; reduced motion cuts both short. */
+const moves =
+  'data-[state=open]:animate-[tb-appear_var(--tb-enter)_ease-out] data-[state=delayed-open]:animate-[tb-appear_var(--tb-enter)_ease-out] data-[state=closed]:animate-[tb-leave_var(--tb-exit)_ease-out]'
+
 /**
  * What the browser apps tell the Nuxt UI plugin of Vite: nothing is imported by itself, nothing comes from outside, and the controls take
  * our sizes. Used in `vite.config.ts` only. `root` is the folder of the app.
@@ -34,9 +38,15 @@ export function nuxtUiOptions(root: string) {
       input: { slots: { root: 'w-full' }, variants: { size: { lg: { base: 'text-base/5 pane:text-sm/5 min-h-10' }, md: { base: 'text-base/5 pane:text-sm/5' } } } },
       textarea: { slots: { root: 'w-full' }, variants: { size: { lg: { base: 'text-base/5 pane:text-sm/5' }, md: { base: 'text-base/5 pane:text-sm/5' } } } },
       formField: { slots: { label: 'font-medium text-ink', description: 'text-ink-3', help: 'text-ink-3', error: 'text-breach' } },
-      modal: { slots: { content: 'shadow-dialog', title: 'text-section font-semibold' } },
-      dropdownMenu: { slots: { content: 'shadow-menu' } },
-      popover: { slots: { content: 'shadow-menu ring-line' } },
+      modal: {
+        slots: { content: 'shadow-dialog rounded-xl divide-y-0', header: 'pb-0 sm:pb-0', footer: 'justify-end pt-0 sm:pt-0', title: 'text-section font-semibold', description: 'text-sm text-ink-2' },
+        variants: { transition: { true: { content: moves } } },
+      },
+      dropdownMenu: { slots: { content: `shadow-menu ${moves}` } },
+      popover: { slots: { content: `shadow-menu ring-line ${moves}` } },
+      tooltip: { slots: { content: `shadow-menu ring-line text-ink ${moves}` } },
+      switch: { slots: { base: 'data-[state=unchecked]:bg-line-strong' } },
+      toast: { slots: { root: 'shadow-menu ring-line', title: 'text-ink', description: 'text-ink-2' } },
     },
   }
 }

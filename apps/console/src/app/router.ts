@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router'
 import { adminRoute } from '../features/admin/index.ts'
+import { galleryRoute } from '../features/gallery/index.ts'
 import { sessionRoutes, useSession } from '../features/session/index.ts'
 import { checklistRoute, isSetupRequired, setupRoutes } from '../features/setup/index.ts'
 import { ticketRoutes } from '../features/tickets/index.ts'
@@ -31,6 +32,7 @@ export function createTimbreRouter(api: ApiClient): Router {
           { path: '', redirect: { name: 'tickets' } },
           ...ticketRoutes,
           adminRoute([checklistRoute]),
+          galleryRoute,
           { path: ':rest(.*)*', name: 'notFound', component: NotFoundPage, meta: { title: 'shell.notFound.title' } },
         ],
       },

@@ -41,6 +41,14 @@ describe('a message', () => {
     expect(card.text()).toContain('¿Va bien?')
   })
 
+  it('folds a long text until it is asked for', async () => {
+    const text = Array.from({ length: 80 }, (_, line) => `Línea ${line}`).join('\n')
+    const card = show({ text, visibleText: text })
+    expect(card.text()).not.toContain('Línea 79')
+    await card.get('button[aria-expanded=false]').trigger('click')
+    expect(card.text()).toContain('Línea 79')
+  })
+
   it('never puts markup of a mail into the page: it goes into a frame without scripts and origin', async () => {
     const card = show({ html: '<p>dos <b>cosas</b></p><img src=x onerror=alert(1)>', text: 'dos cosas' })
     expect(card.find('b').exists()).toBe(false)

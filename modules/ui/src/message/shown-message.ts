@@ -27,6 +27,19 @@ export function messageSide(kind: string): 'customer' | 'reply' | 'note' | 'even
   return 'customer'
 }
 
+const mostLines = 30
+const mostCharacters = 2400
+
+/** As much of a long text as is shown at first, cut between lines or words; all of it when little would be hidden. */
+export function beginningOf(text: string): string {
+  const lines = text.split('\n')
+  if (lines.length <= mostLines * 1.5 && text.length <= mostCharacters * 1.5) return text
+  const start = lines.slice(0, mostLines).join('\n')
+  if (start.length <= mostCharacters * 1.5) return start
+  const cut = start.slice(0, mostCharacters)
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), cut.lastIndexOf('\n'), mostCharacters / 2)).trimEnd()} …`
+}
+
 /** “812 B”, “14 KB”, “2,4 MB”. */
 export function fileSize(bytes: number, locale: string): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const

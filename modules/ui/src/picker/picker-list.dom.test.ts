@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 import { mountWithTexts } from '../testing.ts'
 import PickerList from './PickerList.vue'
@@ -39,6 +39,41 @@ describe('the picker', () => {
     expect(picker.get('[role=status]').text()).toBe('Nothing found')
     await picker.get('input').trigger('keydown', { key: 'Enter' })
     expect(picker.emitted('choose')).toBeUndefined()
+  })
+
+  it('takes several: chosen ones are marked, Backspace takes the last one back', async () => {
+    const picker = mountWithTexts(PickerList, { items, chosen: [1, 3], label: 'Tags' })
+    expect(picker.get('[role=listbox]').attributes('aria-multiselectable')).toBe('true')
+    expect(picker.findAll('[aria-selected=true]').map((option) => option.text())).toEqual(['New', 'Pending'])
+    await picker.get('input').trigger('keydown', { key: 'Backspace' })
+    expect(picker.emitted('remove')).toEqual([[3]])
+    await picker.get('input').trigger('keydown', { key: 'Enter', ctrlKey: true })
+    expect(picker.emitted('done')).toHaveLength(1)
+  })
+
+  it('offers to make what is not there', async () => {
+    const picker = mountWithTexts(PickerList, { items, chosen: [], label: 'Tags', creatable: true })
+    await picker.get('input').setValue('Urgent stuff')
+    expect(picker.get('[role=option]').text()).toBe('Create “Urgent stuff”')
+    await picker.get('input').trigger('keydown', { key: 'Enter' })
+    expect(picker.emitted('create')).toEqual([['Urgent stuff']])
+  })
+
+  it('leaves the finding to others, and says what went wrong', async () => {
+    vi.useFakeTimers()
+    const picker = mountWithTexts(PickerList, { items, label: 'People', remote: true })
+    await picker.get('input').setValue('zoe')
+    expect(picker.findAll('[role=option]')).toHaveLength(3)
+    vi.advanceTimersByTime(150)
+    expect(picker.emitted('search')).toEqual([['zoe']])
+    vi.useRealTimers()
+    await picker.setProps({ items: [], problem: 'No connection' })
+    expect(picker.get('[role=status]').text()).toBe('No connection')
+  })
+
+  it('puts headings over groups', () => {
+    const picker = mountWithTexts(PickerList, { items: [{ id: 1, label: 'Ana', group: 'People' }], label: 'Assignee' })
+    expect(picker.get('[role=group]').attributes('aria-label')).toBe('People')
   })
 })
 

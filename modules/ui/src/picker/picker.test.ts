@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { filterItems, moveIndex } from './picker.ts'
+import { creation, filterItems, moveIndex, sections, toggled } from './picker.ts'
 
 const people = [
   { id: 1, label: 'Ana Núñez' },
@@ -30,4 +30,25 @@ it('walks round with the arrows', () => {
   expect(moveIndex('End', 0, 3)).toBe(2)
   expect(moveIndex('x', 0, 3)).toBeUndefined()
   expect(moveIndex('ArrowDown', 0, 0)).toBeUndefined()
+})
+
+it('puts items under their headings and counts on over them', () => {
+  const [one, two] = sections([
+    { id: 1, label: 'Ana', group: 'People' },
+    { id: 2, label: 'Sales', group: 'Departments' },
+    { id: 3, label: 'Luis', group: 'People' },
+  ])
+  expect([one?.name, one?.rows.map(({ item, index }) => [item.id, index])]).toEqual(['People', [[1, 0], [3, 1]]])
+  expect([two?.name, two?.rows.map(({ item, index }) => [item.id, index])]).toEqual(['Departments', [[2, 2]]])
+})
+
+it('chooses and unchooses', () => {
+  expect(toggled([1, 2], 3)).toEqual([1, 2, 3])
+  expect(toggled([1, 2], 1)).toEqual([2])
+})
+
+it('creates what is not there yet, whatever its case and accents', () => {
+  expect(creation(people, ' Zoe ')).toBe('Zoe')
+  expect(creation(people, 'ana nunez')).toBeUndefined()
+  expect(creation(people, '  ')).toBeUndefined()
 })

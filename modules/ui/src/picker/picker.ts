@@ -6,6 +6,32 @@ export interface PickerItem {
   readonly hint?: string
   /** More words that find it. */
   readonly keywords?: string
+  /** Heading it stands below. */
+  readonly group?: string
+}
+
+/** A heading of a list and what stands below it; `index` counts over all of them. */
+export interface PickerSection<Item> {
+  readonly name: string | undefined
+  readonly rows: readonly { readonly item: Item; readonly index: number }[]
+}
+
+/** Items under their headings, in the order in which the headings first come. */
+export function sections<Item extends PickerItem>(items: readonly Item[]): readonly PickerSection<Item>[] {
+  let index = 0
+  const groups = Map.groupBy(items, (item) => item.group)
+  return [...groups].map(([name, members]) => ({ name, rows: members.map((item) => ({ item, index: index++ })) }))
+}
+
+/** `chosen` with `id` put in or taken out. */
+export function toggled<Id>(chosen: readonly Id[], id: Id): readonly Id[] {
+  return chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]
+}
+
+/** What typed text would be created as: nothing when it is there already. */
+export function creation(items: readonly PickerItem[], typed: string): string | undefined {
+  const name = typed.trim()
+  return name && !items.some((item) => fold(item.label) === fold(name)) ? name : undefined
 }
 
 /** Items that contain every word typed, accents and case aside; those that begin with the text first. */

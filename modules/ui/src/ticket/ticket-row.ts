@@ -1,3 +1,6 @@
+import type { IconName } from '../icons.ts'
+import type { ShownTarget } from '../marks/sla.ts'
+
 /** What a row needs to know of a ticket. */
 export interface ShownTicket {
   readonly id: number
@@ -11,6 +14,32 @@ export interface ShownTicket {
   readonly lastMessageKind: string | null
   readonly updatedAt: string
 }
+
+/** What a row may tell beyond the ticket itself (ux.md, section 4). Whatever is not known is left out. */
+export interface TicketCues {
+  readonly channel?: { readonly icon: IconName; readonly name: string }
+  readonly sla?: ShownTarget
+  /** Why the last message did not leave. */
+  readonly failure?: string
+  /** How long the channel still takes a free reply, in words: “2 h”. */
+  readonly replyWithin?: string
+  /** What brought it here. */
+  readonly mark?: 'snoozed' | 'merged' | 'followUp'
+  readonly vip?: boolean
+  /** The customer's language where the agent does not speak it: “de”. */
+  readonly language?: string
+  readonly watchers?: readonly Watcher[]
+}
+
+/** A colleague who has the ticket open. */
+export interface Watcher {
+  readonly name: string
+  readonly typing: boolean
+}
+
+/** Height of a row in pixels, by density. */
+export const rowHeights = { comfortable: 56, compact: 40, table: 32 } as const
+export type Density = keyof typeof rowHeights
 
 /** Who wrote the line that the row previews, when it was not the customer. */
 export function previewSpeaker(lastMessageKind: string | null): 'reply' | 'note' | undefined {

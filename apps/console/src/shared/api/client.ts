@@ -1,3 +1,4 @@
+import { learnServerTime } from '@timbre/ui/clock'
 import type { Access } from './access.ts'
 import { ApiError, offlineError, problemError } from './problem.ts'
 
@@ -51,6 +52,8 @@ export function createApiClient({ access, fetch: send = (...args) => fetch(...ar
     const token = access.token()
     let response = await once(auth === 'token' ? token : undefined)
     if (response.status === 401 && auth === 'token' && (await access.refresh(token))) response = await once(access.token())
+    const made = response.headers.get('date')
+    if (made) learnServerTime(new Date(made))
     if (!response.ok) throw await problemError(response)
     return response
   }
