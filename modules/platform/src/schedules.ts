@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { processName } from './claim/lease.ts'
+import { wordsOf } from './database/errors.ts'
 import type { Database } from './database/database.ts'
 import { createLoop } from './event-log/loop.ts'
 import type { Logger } from './logger.ts'
@@ -80,7 +81,7 @@ export function createScheduler({ database, log, schedules, leaseSeconds = 30 }:
         : `now() + make_interval(secs => least($3, ${retryAfterSeconds}))`
     await database.backgroundPool.query(
       `update schedules set next_run_at = ${next}, last_run_at = now(), last_error = $4, lease_owner = null, lease_until = null where name = $1 and lease_token = $2`,
-      [schedule.name, token, everySeconds, failure === undefined ? null : String(failure instanceof Error ? failure.message : failure).slice(0, 2000)],
+      [schedule.name, token, everySeconds, failure === undefined ? null : failure instanceof Error ? wordsOf(failure) : String(failure).slice(0, 2000)],
     )
   }
 

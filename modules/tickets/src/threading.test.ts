@@ -199,3 +199,9 @@ test('old mail still finds its ticket after the format of numbers changed', asyn
   expect(prefixed).toMatch(/^HD-2026\d{5}$/u)
   expect(await t.receive({ from: ana, subject: `Re: Printer [#${prefixed}]` })).toMatchObject({ ticketId: later })
 })
+
+test('an answer finds its ticket though many mails elsewhere use the same Message-ID', async () => {
+  const other = await t.addAccount('crowded@acme.test', t.departments.b)
+  for (let copy = 0; copy < 60; copy++) await t.receive({ from: mallory, messageId: receivedId }, { accountId: other })
+  await expectAppended(await t.receive({ from: ana, inReplyTo: [receivedId] }))
+})

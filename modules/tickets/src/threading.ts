@@ -70,7 +70,7 @@ interface ReceivedPlace extends Place {
 /** What the signs of all mails point to. */
 interface KnownPlaces {
   readonly byConversation: ReadonlyMap<number, Place>
-  /** Newest first. */
+  /** By account and id, see `received`: the account's own first, newest first, then the newest elsewhere. */
   readonly byMessageId: ReadonlyMap<string, readonly ReceivedPlace[]>
   readonly byNumber: ReadonlyMap<string, readonly Place[]>
 }
@@ -78,10 +78,13 @@ interface KnownPlaces {
 async function lookUp(tx: Tx, channels: OwnIds, mails: readonly UnplacedMail[]): Promise<KnownPlaces> {
   const signs = mails.map((mail) => mail.signs)
   const headers = signs.flatMap(({ inReplyTo, references }) => [...newest(inReplyTo), ...newest(references)])
+  const named = signs.flatMap(({ accountId, messageId, inReplyTo, references }) =>
+    [...newest(inReplyTo), ...newest(references), ...(messageId === null ? [] : [messageId])].map((id) => ({ accountId, id })),
+  )
   const proven = [...signs.flatMap(({ recipients }) => recipients.map(channels.parseReplyAddress)), ...headers.map(channels.parseOwnMessageId)]
   return {
     byConversation: await conversationsById(tx, unique(proven.filter((id) => id !== null))),
-    byMessageId: await messagesByMailId(tx, unique([...headers, ...signs.map(({ messageId }) => messageId).filter((id) => id !== null)])),
+    byMessageId: await messagesByMailId(tx, named),
     byNumber: await ticketsByNumber(tx, unique(signs.flatMap(({ subject }) => taggedNumbers(subject)))),
   }
 }
@@ -97,8 +100,8 @@ function matchesOf({ accountId, recipients, inReplyTo, references, subject }: Th
   const byHeader = (header: readonly string[]) => {
     const ids = newest(header)
     const own = proven(ids.map(channels.parseOwnMessageId))
-    const received = ids.flatMap((id) => known.byMessageId.get(id) ?? []).filter((place) => place.accountId === accountId && !own.some((match) => match.conversationId === place.conversationId))
-    return [...own, ...hinted(received)].sort(newestFirst)
+    const hints = ids.flatMap((id) => known.byMessageId.get(received(accountId, id)) ?? []).filter((place) => place.accountId === accountId && !own.some((match) => match.conversationId === place.conversationId))
+    return [...own, ...hinted(hints)].sort(newestFirst)
   }
   return [
     ...proven(recipients.map(channels.parseReplyAddress)).sort((a, b) => b.conversationId - a.conversationId),
@@ -111,7 +114,7 @@ function matchesOf({ accountId, recipients, inReplyTo, references, subject }: Th
 /** The ticket that the same mail made in another of our mailboxes. */
 function sameMailElsewhere({ messageId, accountId }: ThreadSigns, { byMessageId }: KnownPlaces): number | null {
   if (messageId === null) return null
-  return byMessageId.get(messageId)?.find((place) => place.accountId !== null && place.accountId !== accountId)?.ticketId ?? null
+  return byMessageId.get(received(accountId, messageId))?.find((place) => place.accountId !== accountId)?.ticketId ?? null
 }
 
 function newestFirst(a: Place, b: Place): number {
@@ -142,15 +145,27 @@ async function conversationsById(tx: Tx, ids: readonly number[]): Promise<Map<nu
   return new Map(rows.map((row) => [row.conversationId, row]))
 }
 
-async function messagesByMailId(tx: Tx, ids: readonly string[]): Promise<Map<string, ReceivedPlace[]>> {
-  if (ids.length === 0) return new Map()
-  const { rows } = await tx.client.query<ReceivedPlace & { id: string }>({ name: 'timbre_messages_by_mail_id', text: messagesByMailIdText, values: [ids, maximumMatches] })
-  return Map.groupBy(rows, ({ id }) => id)
+function received(accountId: number, id: string): string {
+  return `${accountId} ${id}`
 }
 
-const messagesByMailIdText = `select wanted.id, found.* from unnest($1::text[]) as wanted(id) cross join lateral (
-  select ticket_id as "ticketId", conversation_id as "conversationId", channel_account_id as "accountId" from messages
-  where mail_message_id = wanted.id order by messages.id desc limit $2) as found`
+async function messagesByMailId(tx: Tx, named: readonly { readonly accountId: number; readonly id: string }[]): Promise<Map<string, ReceivedPlace[]>> {
+  const wanted = [...new Map(named.map((one) => [received(one.accountId, one.id), one])).values()]
+  if (wanted.length === 0) return new Map()
+  const { rows } = await tx.client.query<ReceivedPlace & { readonly askedBy: number; readonly id: string }>({
+    name: 'timbre_messages_by_mail_id',
+    text: messagesByMailIdText,
+    values: [wanted.map(({ id }) => id), wanted.map(({ accountId }) => accountId), maximumMatches],
+  })
+  return Map.groupBy(rows, ({ askedBy, id }) => received(askedBy, id))
+}
+
+const placeColumns = 'ticket_id as "ticketId", conversation_id as "conversationId", channel_account_id as "accountId"'
+const messagesByMailIdText = `select wanted.id, wanted.account_id as "askedBy", found.* from unnest($1::text[], $2::bigint[]) as wanted(id, account_id)
+  cross join lateral (
+    (select ${placeColumns} from messages where mail_message_id = wanted.id and channel_account_id = wanted.account_id order by messages.id desc limit $3)
+    union all
+    (select ${placeColumns} from messages where mail_message_id = wanted.id and channel_account_id <> wanted.account_id order by messages.id desc limit 1)) as found`
 
 async function ticketsByNumber(tx: Tx, numbers: readonly string[]): Promise<Map<string, (Place & { number: string })[]>> {
   if (numbers.length === 0) return new Map()

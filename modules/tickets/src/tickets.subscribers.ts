@@ -1,6 +1,6 @@
 import { deliveryChanged, messageReceived, type ChannelsApi } from '@timbre/channels'
 import { isEvent } from '@timbre/kernel'
-import type { Subscriber } from '@timbre/platform'
+import { wordsOf, type Subscriber } from '@timbre/platform'
 import type { TicketsApi } from './tickets.api.ts'
 
 /** Mails that were parsed become tickets here. One that cannot is handed back to channels, which shows it. */
@@ -17,7 +17,7 @@ export function receivingSubscriber({ api, channels }: { api: TicketsApi; channe
       await api.receiveMessages(tx, tx.actor, { inboundIds: [...causes.keys()], causes })
     },
     onGiveUp: async (tx, event, error) => {
-      if (isEvent(event, messageReceived)) await channels.quarantine(tx, event.payload.inboundId, error.message)
+      if (isEvent(event, messageReceived)) await channels.quarantine(tx, event.payload.inboundId, wordsOf(error))
     },
   }
 }

@@ -1,5 +1,5 @@
 import { systemActor } from '@timbre/kernel'
-import { createClaimWorker, failpoint, isDatabaseTrouble, type Blobs, type ClaimWorker, type Database, type Logger } from '@timbre/platform'
+import { createClaimWorker, failpoint, isDatabaseTrouble, wordsOf, type Blobs, type ClaimWorker, type Database, type Logger } from '@timbre/platform'
 import { WorkKilled } from '@timbre/platform/process-pool'
 import { eq, sql } from 'drizzle-orm'
 import type { AccountDirectory } from '../account-directory.ts'
@@ -72,7 +72,7 @@ export function createInboundWorker(options: ProcessingOptions): ClaimWorker {
       await settle({ id, lease, accountId, envelope, type, ...read })
     },
     onExhausted: async (tx, row, error) => {
-      await tx.sql.update(inboundMessages).set({ state: 'quarantined', errorCode: codeOf(error), error: error.message.slice(0, 2000) }).where(eq(inboundMessages.id, row.id))
+      await tx.sql.update(inboundMessages).set({ state: 'quarantined', errorCode: codeOf(error), error: wordsOf(error) }).where(eq(inboundMessages.id, row.id))
     },
   })
 }

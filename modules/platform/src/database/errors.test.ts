@@ -2,7 +2,7 @@ import { commonErrors } from '@timbre/kernel'
 import { DrizzleQueryError } from 'drizzle-orm'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
-import { constraintOf, isConnectionLost, isDatabaseTrouble, isOutOfSpace, isUniqueViolation, unavailableFrom } from './errors.ts'
+import { constraintOf, isConnectionLost, isDatabaseTrouble, isOutOfSpace, isUniqueViolation, unavailableFrom, wordsOf } from './errors.ts'
 
 function fromServer(code: string, rest: Partial<pg.DatabaseError> = {}): Error {
   return Object.assign(new pg.DatabaseError('said by the server', 10, 'error'), { code, ...rest })
@@ -49,4 +49,11 @@ test('a broken constraint is found by name below the wrappers', () => {
 
   expect(constraintOf(error)).toBe('agents_email')
   expect([isUniqueViolation(error), isUniqueViolation(error, 'agents_email'), isUniqueViolation(error, 'other'), isUniqueViolation(fromServer('23503'))]).toEqual([true, true, false, false])
+})
+
+test('of a failed statement only what the database said is kept for people, not what it was given', () => {
+  const failed = new DrizzleQueryError('insert into t values ($1)', ['a secret'], fromServer('22P02') as Error)
+
+  expect(failed.message).toContain('a secret')
+  expect([wordsOf(failed), wordsOf(new Error('Failed query: x\nparams: a secret')), wordsOf(new Error('It was killed.'))]).toEqual([fromServer('22P02').message, 'Failed query: x', 'It was killed.'])
 })

@@ -76,3 +76,9 @@ export function unavailableFrom(error: unknown): unknown {
   if (isConnectionLost(error)) return commonErrors.unavailable('The database is not answering. Try again in a moment.', { cause: error })
   return error
 }
+
+/** What to keep of a failure for people to read: of a failed statement what the database said, never what it was given. */
+export function wordsOf(error: Error): string {
+  const words = error.message.startsWith('Failed query: ') && error.cause instanceof Error ? error.cause.message : error.message
+  return (words.split('\nparams: ')[0] ?? '').slice(0, 2000)
+}

@@ -1,4 +1,5 @@
 import { systemActor, type DomainEvent, type Subject } from '@timbre/kernel'
+import { wordsOf } from '../database/errors.ts'
 import type { Tx } from '../database/transaction.ts'
 import { lockCursor, type Turn } from './cursor.ts'
 import { handleAll, subjectKey, type Failure } from './handle.ts'
@@ -90,8 +91,4 @@ async function recordFailure({ subscriber, log }: Turn, tx: Tx, row: Parked, { e
     log.error({ subscriber: subscriber.name, event: event.id, err: failure }, 'could not report the event that was given up')
   })
   return true
-}
-
-function wordsOf(error: Error): string {
-  return error.message.slice(0, 2000)
 }
