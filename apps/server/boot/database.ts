@@ -2,6 +2,7 @@ import path from 'node:path'
 import { migrate, MigrationError, type Logger } from '@timbre/platform'
 import { EmbeddedPostgresError, startEmbeddedPostgres } from '@timbre/platform/postgres'
 import { ConfigError, type Config } from '../config.ts'
+import { requireUsable } from './own-server.ts'
 
 export interface RunningDatabase {
   readonly url: string
@@ -11,9 +12,14 @@ export interface RunningDatabase {
 
 /** The database of the settings, started if it is the embedded one. @throws ConfigError in words to act on. */
 export async function startDatabase(config: Config, log: Logger): Promise<RunningDatabase> {
-  if (config.databaseUrl !== undefined) return { url: config.databaseUrl, stop: async () => {} }
+  if (config.databaseUrl !== undefined) {
+    await requireUsable('DATABASE_URL', config.databaseUrl)
+    if (config.databaseDirectUrl !== undefined) await requireUsable('TIMBRE_DATABASE_DIRECT_URL', config.databaseDirectUrl)
+    return { url: config.databaseUrl, stop: async () => {} }
+  }
   try {
     const server = await startEmbeddedPostgres({ dataDir: path.join(config.dataDir, 'postgres'), log })
+    if (!server.process) log.warn('using the database of another Timbre on this data folder: it ends when that one is stopped')
     return { url: server.url, stop: server.stop }
   } catch (error) {
     if (error instanceof EmbeddedPostgresError) throw new ConfigError(error.message, { cause: error })
@@ -27,6 +33,6 @@ export async function bringUpToDate(url: string, folder: string, log: Logger): P
     return await migrate({ url, folder, log })
   } catch (error) {
     if (error instanceof MigrationError) throw new ConfigError(error.message, { cause: error })
-    throw new ConfigError(`The database at ${new URL(url).host} cannot be used: ${(error as Error).message || (error as { code?: string }).code}. Check DATABASE_URL and that the server runs.`, { cause: error })
+    throw new ConfigError(`The database could not be brought up to date: ${(error as Error).message || (error as { code?: string }).code}. Start Timbre again once it is well.`, { cause: error })
   }
 }
