@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { exists, type Binaries } from './binaries.ts'
+import { explain } from './complaint.ts'
 import { EmbeddedPostgresError } from './error.ts'
 import type { Runner } from './run-as.ts'
 
@@ -12,6 +13,7 @@ export const superuser = 'timbre'
 export function databaseFiles(databaseDir: string) {
   return {
     cluster: path.join(databaseDir, 'cluster'),
+    version: path.join(databaseDir, 'cluster', 'PG_VERSION'),
     /** Inside the cluster, so that a copy of one is a copy of both. */
     password: path.join(databaseDir, 'cluster', 'timbre.password'),
     port: path.join(databaseDir, 'port'),
@@ -22,10 +24,13 @@ export function databaseFiles(databaseDir: string) {
 
 export type DatabaseFiles = ReturnType<typeof databaseFiles>
 
-/** The data of another major version cannot be read by this PostgreSQL. */
+/** The data of another major version cannot be read by this PostgreSQL, and what has lost its version is not to be overwritten. */
 export async function refuseOtherMajor(files: DatabaseFiles, binaries: Binaries): Promise<void> {
-  const major = Number(await readFile(path.join(files.cluster, 'PG_VERSION'), 'utf8').catch(() => binaries.major))
+  if (!(await exists(files.cluster))) return
+  const written = await readFile(files.version, 'utf8').catch(() => '')
+  const major = Number.parseInt(written, 10)
   if (major === binaries.major) return
+  if (Number.isNaN(major)) throw new EmbeddedPostgresError(`The database in ${files.cluster} is damaged (its PG_VERSION): restore the data folder from a backup.`)
   const [age, advice] =
     major > binaries.major
       ? ['newer', 'start the newer Timbre that wrote it, or restore a backup made by this one']
@@ -35,14 +40,10 @@ export async function refuseOtherMajor(files: DatabaseFiles, binaries: Binaries)
   )
 }
 
-export async function hasCluster(files: DatabaseFiles): Promise<boolean> {
-  return exists(path.join(files.cluster, 'PG_VERSION'))
-}
-
 export async function readPassword(files: DatabaseFiles): Promise<string> {
-  const password = await readFile(files.password, 'utf8').catch(() => '')
-  if (password) return password.trim()
-  throw new EmbeddedPostgresError(`The database's password file ${files.password} is missing: restore it from a backup of the data folder.`)
+  const password = (await readFile(files.password, 'utf8').catch(() => '')).trim()
+  if (/^[\w-]{43}$/.test(password)) return password
+  throw new EmbeddedPostgresError(`The database's password file ${files.password} is missing or damaged: restore it from a backup of the data folder.`)
 }
 
 /** Makes an empty cluster. It appears under its name only when it is complete, so that a kill in between leaves nothing half done. */
@@ -51,9 +52,9 @@ export async function createCluster(files: DatabaseFiles, runner: Runner, durabl
   const password = `${files.cluster}.password`
   await rm(unfinished, { recursive: true, force: true })
   await rm(password, { force: true })
-  await writeFile(password, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 })
+  await writeFile(password, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flush: true })
   await runner.own(password)
-  await run(runner, [
+  await run(runner, files, [
     `--pgdata=${unfinished}`,
     `--username=${superuser}`,
     `--pwfile=${password}`,
@@ -67,9 +68,21 @@ export async function createCluster(files: DatabaseFiles, runner: Runner, durabl
   ])
   await rename(password, path.join(unfinished, path.basename(files.password)))
   await rename(unfinished, files.cluster)
+  if (durable) await syncFolder(path.dirname(files.cluster))
 }
 
-async function run(runner: Runner, args: readonly string[]): Promise<void> {
+/** Windows cannot open folders; there the rename itself must do. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function run(runner: Runner, files: DatabaseFiles, args: readonly string[]): Promise<void> {
   const { file, args: all, options } = runner.command('initdb', args)
   const child = spawn(file, all, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
@@ -79,9 +92,11 @@ async function run(runner: Runner, args: readonly string[]): Promise<void> {
     child.once('error', reject)
     child.once('close', resolve)
   })
-  if (code !== 0) throw new EmbeddedPostgresError(`PostgreSQL could not create its data folder: ${lastLine(output)}`)
+  if (code !== 0) throw new EmbeddedPostgresError(`PostgreSQL could not create its data folder ${explain(complaintIn(output), path.dirname(files.cluster))}`)
 }
 
-export function lastLine(output: string): string {
-  return output.trim().split('\n').at(-1) ?? ''
+/** Its last words are about clearing up. */
+function complaintIn(output: string): string {
+  const lines = output.trim().split('\n')
+  return lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.find((line) => line.includes('error')) ?? lines.at(-1) ?? ''
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
+import { explain } from './complaint.ts'
 import { EmbeddedPostgresError } from './error.ts'
 import type { PostgresLog } from './log.ts'
 import { findPostmaster } from './postmaster.ts'
@@ -48,7 +49,7 @@ export async function launch(options: {
   void exited.then(() => (ended = true))
 
   while (!(await isReady(cluster, child))) {
-    if (ended) throw new EmbeddedPostgresError(`PostgreSQL does not start: ${complaints.at(-1) ?? (await exited)}.`)
+    if (ended) throw new EmbeddedPostgresError(`PostgreSQL does not start ${explain(complaints.at(-1) ?? (await exited), cluster)}`)
     await Promise.race([delay(10), exited])
   }
   return { process: child, exited }

@@ -17,8 +17,8 @@ interface Owner {
 export async function claimOwnership(file: string): Promise<boolean> {
   const own = `${file}.${randomUUID()}`
   const owner: Owner = { pid: process.pid, startedAt: (await startOf(process.pid)) ?? '' }
-  await writeFile(own, JSON.stringify(owner), { mode: 0o600 })
   try {
+    await writeFile(own, JSON.stringify(owner), { mode: 0o600 })
     for (;;) {
       if (await linked(own, file)) return true
       if (await isHeld(file)) return false

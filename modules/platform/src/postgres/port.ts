@@ -14,7 +14,8 @@ export async function choosePort(file: string, wanted: number | undefined): Prom
     throw new EmbeddedPostgresError(`Port ${wanted}, wanted for PostgreSQL, is taken: stop what uses it or choose another.`)
   }
   const remembered = Number(await readFile(file, 'utf8').catch(() => ''))
-  if (remembered && (await isFree(remembered))) return remembered
+  // A power cut may have left anything in the file.
+  if (Number.isInteger(remembered) && remembered >= first && remembered <= last && (await isFree(remembered))) return remembered
   for (let attempt = 0; attempt < 100; attempt++) {
     const port = randomInt(first, last + 1)
     if (!(await isFree(port))) continue

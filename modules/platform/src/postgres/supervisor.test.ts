@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -159,6 +159,39 @@ test('moves to another port when the remembered one is taken', async () => {
 
   expect(new URL(second.url).port).not.toBe(new URL(first.url).port)
   expect(await query(second.url, 'select 1 as one')).toEqual([{ one: 1 }])
+})
+
+test.each(['', 'abc', '99999999', '-5'])('is not stopped by a port file that holds "%s"', async (content) => {
+  await writeFile(path.join(dataDir, 'port'), content)
+
+  expect((await start()).process).toBeDefined()
+})
+
+test('mends the rights that a restored backup came without', async () => {
+  await chmod(path.join(dataDir, 'cluster'), 0o755)
+
+  expect((await start()).process).toBeDefined()
+})
+
+test.each<[string, string, RegExp]>([
+  ['cluster/timbre.password', '', /password file .*timbre\.password is missing or damaged: restore it from a backup/],
+  ['cluster/timbre.password', '\0@/', /password file .*timbre\.password is missing or damaged: restore it from a backup/],
+  ['cluster/PG_VERSION', '', /^The database in .*cluster is damaged \(.*PG_VERSION\): restore the data folder from a backup\.$/],
+  ['cluster/pg_hba.conf', '', /^PostgreSQL does not start \(FATAL: .*pg_hba\.conf\): .*restore the data folder from a backup\.$/],
+  ['cluster/global/pg_control', '', /^PostgreSQL does not start \(PANIC: .*restore the data folder from a backup\.$/],
+  ['cluster/postmaster.pid', '', /^PostgreSQL does not start \(FATAL: .*is empty\): remove .*cluster\/postmaster\.pid/],
+])('when a power cut has damaged %s, says what to do', async (file, content, sentence) => {
+  await writeFile(path.join(dataDir, file), content)
+
+  await expect(start()).rejects.toThrow(sentence)
+  expect(await readdir(dataDir)).not.toContain('owner.json')
+})
+
+test('never makes a new database over one that has lost its version', async () => {
+  await rm(path.join(dataDir, 'cluster/PG_VERSION'))
+
+  await expect(start()).rejects.toThrow(/is damaged/)
+  expect(await readdir(dataDir)).not.toContain('cluster.new')
 })
 
 test('refuses the data of another PostgreSQL in one sentence', async () => {

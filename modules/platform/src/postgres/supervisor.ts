@@ -1,9 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
-import { mkdir } from 'node:fs/promises'
+import { chmod, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { locateBinaries } from './binaries.ts'
-import { createCluster, databaseFiles, hasCluster, readPassword, refuseOtherMajor, superuser, type DatabaseFiles } from './cluster.ts'
+import { exists, locateBinaries } from './binaries.ts'
+import { createCluster, databaseFiles, readPassword, refuseOtherMajor, superuser, type DatabaseFiles } from './cluster.ts'
 import { ensureDatabase } from './connection.ts'
 import { EmbeddedPostgresError } from './error.ts'
 import { launch } from './launch.ts'
@@ -81,7 +81,10 @@ async function startOwn(databaseDir: string, files: DatabaseFiles, options: Embe
   }
   const settings = { ...defaultSettings(), ...options.settings }
   const runner = await chooseRunner(binaries, databaseDir)
-  if (!(await hasCluster(files))) {
+  if (await exists(files.cluster)) {
+    // PostgreSQL insists on it, and not every backup keeps it.
+    await chmod(files.cluster, 0o700)
+  } else {
     log.info('creating the database')
     await createCluster(files, runner, settings['fsync'] !== false)
   }
