@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { announce, createLogger, type Logger } from '@timbre/platform'
+import { systemClock } from '@timbre/kernel'
+import { announce, createLogger, openDatabase, type Logger } from '@timbre/platform'
 import { setUpHeadless } from './boot/first-administrator.ts'
 import { bringUpToDate, startDatabase, type RunningDatabase } from './boot/database.ts'
 import { prepareFolders } from './boot/folders.ts'
-import { secretFrom } from './boot/secret.ts'
+import { acceptSecret, openSecret, requireOwnSecret } from './boot/secret.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
 import { createServer, repositoryRoot, type TimbreServer } from './server.ts'
 
@@ -12,6 +13,8 @@ const usage = `Usage: timbre <command>
 
   start     serve Timbre (the default)
   migrate   bring the database up to date, then end
+  accept-secret
+            let the database belong to another secret, when the one it was made with is lost for good
   help      show this
 
 Settings come from the environment; docs/install.md lists them.`
@@ -22,11 +25,14 @@ const drainMilliseconds = 25_000
 async function main(): Promise<void> {
   const command = process.argv[2] ?? 'start'
   if (command === 'help' || command === '--help') return console.log(usage)
-  if (command !== 'start' && command !== 'migrate') throw new ConfigError(`There is no command "${command}". Run "timbre help" to see them.`)
+  const run = commands.get(command)
+  if (!run) throw new ConfigError(`There is no command "${command}". Run "timbre help" to see them.`)
   const config = readConfig(process.env, repositoryRoot)
   for (const warning of config.warnings) console.warn(`Timbre: ${warning}`)
-  await (command === 'start' ? start(config) : migrateOnly(config))
+  await run(config)
 }
+
+const commands: ReadonlyMap<string, (config: Config) => Promise<void>> = new Map([['start', start], ['migrate', migrateOnly], ['accept-secret', acceptAnotherSecret]])
 
 async function start(config: Config): Promise<void> {
   const log = createLogger(config.logLevel)
@@ -54,9 +60,10 @@ async function serve(config: Config, log: Logger, running: Running): Promise<voi
   running.database = startDatabase(config, log)
   const { url } = await running.database
   await bringUpToDate(config.databaseDirectUrl ?? url, path.join(repositoryRoot, 'migrations'), log)
-  const secret = config.secret ?? (await secretFrom(config.dataDir))
-  const server = await createServer({ config, log, secret, databaseUrl: url, version: await version(), consoleFolder: path.join(repositoryRoot, 'apps/console/dist') })
+  const opened = await openSecret(config)
+  const server = await createServer({ config, log, secret: opened.secret, databaseUrl: url, version: await version(), consoleFolder: path.join(repositoryRoot, 'apps/console/dist') })
   running.server = server
+  await requireOwnSecret(server.database, opened)
   await setUpHeadless(server, config, log)
   await listen(server, config)
   announce(log, `Timbre is ready: ${config.roles.has('web') ? config.publicUrl : [...config.roles].join(', ')}`)
@@ -77,11 +84,26 @@ async function listen(server: TimbreServer, config: Config): Promise<void> {
 
 async function migrateOnly(config: Config): Promise<void> {
   const log = createLogger(config.logLevel)
+  const applied = await withDatabase(config, log, (_url, applied) => applied)
+  console.log(applied === 0 ? 'The database is up to date.' : `Applied ${applied} migration${applied === 1 ? '' : 's'}.`)
+}
+
+async function acceptAnotherSecret(config: Config): Promise<void> {
+  const log = createLogger(config.logLevel)
+  await withDatabase(config, log, async (url) => {
+    const database = openDatabase({ url, clock: systemClock })
+    await acceptSecret(database, await openSecret(config)).finally(() => database.close())
+  })
+  console.log('The database belongs to the secret of now. Enter the passwords of your mail servers again; people sign in again; an answer to a mail of before opens a new ticket.')
+}
+
+/** For commands that need the database and no server. `applied` says how many migrations had been waiting. */
+async function withDatabase<Result>(config: Config, log: Logger, run: (url: string, applied: number) => Result | Promise<Result>): Promise<Result> {
   await prepareFolders(config)
   const database = await startDatabase(config, log)
   try {
     const applied = await bringUpToDate(config.databaseDirectUrl ?? database.url, path.join(repositoryRoot, 'migrations'), log)
-    console.log(applied === 0 ? 'The database is up to date.' : `Applied ${applied} migrations.`)
+    return await run(database.url, applied)
   } finally {
     await database.stop()
   }
