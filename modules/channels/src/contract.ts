@@ -88,7 +88,6 @@ export const ChannelTypeSummary = Type.Object(
   },
   {
     $id: 'ChannelType',
-    examples: [{ type: 'email', name: 'E-mail', icon: 'mail', capabilities: { html: true, subject: true, carbonCopy: true, attachments: { maxBytes: 26_214_400, maxCount: 50 }, maxTextLength: null } }],
   },
 )
 export type ChannelTypeSummary = Static<typeof ChannelTypeSummary>

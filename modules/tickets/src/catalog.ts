@@ -58,20 +58,27 @@ export function createCatalog({ sql, monotonic, ...sources }: Sources & { readon
   let catalog: Catalog | undefined
   let loadedAt = -Infinity
   let loading: Promise<Catalog> | undefined
-  /** Grows when a name changes: what was read before may not count as fresh after it. */
-  let generation = 0
+  /** Looks are numbered as they begin: one that ends late may not replace what a later one saw. */
+  let begun = 0
+  let newest = 0
+  /** The first look that counts as fresh: a name changed before it began. */
+  let freshFrom = 0
 
   const isFresh = () => monotonic() - loadedAt < freshMilliseconds
 
   async function load(from: Sql): Promise<Catalog> {
-    const startedIn = generation
+    const look = ++begun
+    const startedAt = monotonic()
     const loaded = await readCatalog(from, sources)
-    catalog = loaded
-    if (startedIn === generation) loadedAt = monotonic()
+    if (look > newest) {
+      newest = look
+      catalog = loaded
+      if (look >= freshFrom) loadedAt = startedAt
+    }
     return loaded
   }
 
-  function refresh(): Promise<Catalog> {
+  function share(): Promise<Catalog> {
     if (loading) return loading
     const started = load(sql).finally(() => {
       if (loading === started) loading = undefined
@@ -80,12 +87,18 @@ export function createCatalog({ sql, monotonic, ...sources }: Sources & { readon
     return started
   }
 
+  /** Not the look that is under way, which may have begun too early; those who ask meanwhile share the next one. */
+  async function refresh(): Promise<Catalog> {
+    if (loading) await loading.catch(() => {})
+    return share()
+  }
+
   return {
     refresh,
-    current: async () => (catalog && isFresh() ? catalog : refresh()),
+    current: async () => (catalog && isFresh() ? catalog : share()),
     within: async (own, anew = false) => (catalog && isFresh() && !anew ? catalog : load(own)),
     expire: () => {
-      generation++
+      freshFrom = begun + 1
       loadedAt = -Infinity
       loading = undefined
     },
