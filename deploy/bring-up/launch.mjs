@@ -24,9 +24,14 @@ export function launch(node, args) {
   })
 }
 
-/** npm does not take its scripts along when it is killed. */
+/** npm does not take its scripts along when it is killed. Said once: twice would mean "now". */
 function endWithNpm(end) {
   if (process.env.npm_lifecycle_event === undefined) return undefined
   const npm = process.ppid
-  return setInterval(() => process.ppid !== npm && end(), 500)
+  const watch = setInterval(() => {
+    if (process.ppid === npm) return
+    clearInterval(watch)
+    end()
+  }, 500)
+  return watch
 }

@@ -30,6 +30,13 @@ const server = `
   setInterval(() => {}, 1000)
   console.log('running ' + process.pid)`
 
+/** Takes its time to end, and says how often it was told to. */
+const patientServer = `
+  let times = 0
+  process.on('SIGTERM', () => { if (++times === 1) setTimeout(() => { console.log('told ' + times + ' times'); process.exit() }, 1500) })
+  setInterval(() => {}, 1000)
+  console.log('running')`
+
 test('a signal reaches the server, and its exit code is passed on', async () => {
   const start = await launch(server)
   await line(start, /running/)
@@ -48,6 +55,17 @@ test('the server ends when what started it is killed', async () => {
 
   await output
   await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
+})
+
+test('when npm is killed, the server is told to end once, and given its time', async () => {
+  await writeScript(`process.env.npm_lifecycle_event = 'start'
+    ${launching}`, patientServer)
+  const npm = spawn('sh', ['-c', `"${process.execPath}" script.mjs & exec sleep 60`], { cwd: checkout, stdio: ['ignore', 'pipe', 'inherit'] })
+  await line(npm, /running/)
+  const output = line(npm, /told/)
+  npm.kill('SIGKILL')
+
+  expect(await output).toBe('told 1 times')
 })
 
 test('a runtime whose fetch was cut off is fetched again', async () => {
@@ -91,11 +109,12 @@ test('a task that does not exist is refused with the list of those that do', asy
   expect(await text(start.stderr)).toMatch(/there is no task "tset"; these are: test, e2e, verify, faults, bench, db:generate/)
 })
 
+const launching = `const { launch } = await import('./deploy/bring-up/launch.mjs')
+  launch(process.execPath, ['apps/server.mjs'])`
+
 async function launch(source: string): Promise<ChildProcess> {
-  await mkdir(path.join(checkout, 'apps'))
-  await writeFile(path.join(checkout, 'apps/server.mjs'), source)
-  return bringUp(`const { launch } = await import('./deploy/bring-up/launch.mjs')
-    launch(process.execPath, ['apps/server.mjs'])`)
+  await writeScript(launching, source)
+  return spawn(process.execPath, ['script.mjs'], { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 function step(source: string): Promise<ChildProcess> {
@@ -105,10 +124,17 @@ function step(source: string): Promise<ChildProcess> {
 }
 
 async function bringUp(source: string): Promise<ChildProcess> {
+  await writeScript(source)
+  return spawn(process.execPath, ['script.mjs'], { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+async function writeScript(source: string, server?: string): Promise<void> {
   const script = `import { report } from './deploy/bring-up/problem.mjs'
     try { ${source} } catch (error) { report(error) }`
   await writeFile(path.join(checkout, 'script.mjs'), script)
-  return spawn(process.execPath, ['script.mjs'], { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'] })
+  if (server === undefined) return
+  await mkdir(path.join(checkout, 'apps'))
+  await writeFile(path.join(checkout, 'apps/server.mjs'), server)
 }
 
 async function line(child: ChildProcess, wanted: RegExp): Promise<string> {

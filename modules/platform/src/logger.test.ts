@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 /** What a program that logs this writes to standard output. */
@@ -38,4 +39,16 @@ test('what is announced stands where it was said, whatever the level', () => {
   expect([before, after]).toEqual([expect.stringContaining('"msg":"before"'), expect.stringContaining('"msg":"after"')])
   expect(ready).toBe('Ready: here')
   expect(logged(`announce(createLogger('silent'), 'Ready: here')`)).toBe('Ready: here\n')
+})
+
+test.runIf(process.platform === 'linux')('a log that nothing can be written to holds nobody up, not at the end either', () => {
+  const program = `import { createLogger } from ${JSON.stringify(new URL('logger.ts', import.meta.url).href)}
+    const log = createLogger()
+    for (let line = 0; line < 1000; line++) log.info('to a full disk')
+    setTimeout(() => { for (let line = 0; line < 1000; line++) log.info('again'); process.exit(7) }, 100)`
+  const full = openSync('/dev/full', 'w')
+  const { status } = spawnSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', program], { stdio: ['ignore', full, 'inherit'], timeout: 10_000 })
+  closeSync(full)
+
+  expect(status).toBe(7)
 })

@@ -1,4 +1,4 @@
-import { pino, type Logger } from 'pino'
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino'
 
 export type { Logger }
 
@@ -9,7 +9,7 @@ const secretFields = ['password', 'pass', 'secret', 'token', 'accessToken', 'ref
 
 /** JSON lines on standard output, one per happening, with what must stay secret masked. */
 export function createLogger(level: LogLevel = 'info'): Logger {
-  const log = pino({
+  const options: LoggerOptions = {
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -21,24 +21,24 @@ export function createLogger(level: LogLevel = 'info'): Logger {
       },
     },
     redact: { paths: ['', '*.', '*.*.'].flatMap((above) => secretFields.map((field) => `${above}${field}`)), censor: '[hidden]' },
-  })
-  // A terminal that was closed, a reader that went away: no reason to end.
-  streamOf(log).on?.('error', () => {})
-  return log
+  }
+  return pino(options, standardOutput())
+}
+
+/** What is kept, in bytes, for a reader that does not keep up; what comes then is dropped. */
+const longestWaiting = 8 * 1024 * 1024
+
+function standardOutput(): DestinationStream {
+  const stream = pino.destination({ dest: 1, minLength: 0, maxLength: longestWaiting })
+  // A closed terminal, a full disk: no reason to end. But at the end it would try the same again and again, for ever.
+  stream.on('error', () => Object.assign(stream, { flushSync: () => {} }))
+  return stream
 }
 
 /** Prints a line for whoever watches, after everything the log has said so far. */
 export function announce(log: Logger, line: string): void {
-  streamOf(log).write(`${line}\n`)
-}
-
-interface LogStream {
-  write(text: string): unknown
-  on?(event: 'error', listener: () => void): unknown
-}
-
-function streamOf(log: Logger): LogStream {
-  return (log as unknown as Record<symbol, LogStream>)[pino.symbols.streamSym] as LogStream
+  const stream = (log as unknown as Record<symbol, DestinationStream>)[pino.symbols.streamSym]
+  stream?.write(`${line}\n`)
 }
 
 /** Where the database and its driver repeat what a statement was given: people's words, addresses, hashes. */
