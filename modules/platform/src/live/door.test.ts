@@ -38,6 +38,12 @@ describe('the socket opens', () => {
     expect(await knock(`?ticket=${ticket}`)).toBe(401)
   })
 
+  test('for a page of the very address it is opened at: a tunnel, a name in the local network', async () => {
+    const ticket = await desk.ticketFor(session)
+
+    expect(await knock(`?ticket=${ticket}`, { origin: desk.address.replace(/^ws/u, 'http') })).toBe(101)
+  })
+
   test('for one of many who try the same ticket at once', async () => {
     const ticket = await desk.ticketFor(session)
     const answers = await Promise.all(Array.from({ length: 8 }, () => knock(`?ticket=${ticket}`)))

@@ -52,7 +52,7 @@ export function liveRoutes({ database, hub, sessions, origins }: { database: Dat
         config: { permission: 'public' },
         schema: { hide: true },
         preValidation: async (request) => {
-          if (!origins.has(request.headers.origin ?? '')) throw liveErrors.badOrigin('Open the console at its public address, or add this origin to TIMBRE_ORIGINS.')
+          if (!origins.has(request.headers.origin ?? '') && !isOwnPage(request)) throw liveErrors.badOrigin('Open the console at its public address, or add this origin to TIMBRE_ORIGINS.')
           const found = await spend(request)
           const actor = found && (await sessions.actorOf(found))
           if (!actor) throw liveErrors.badTicket('Get a new ticket from POST /api/v1/live/ticket; each is good once, for 30 seconds.')
@@ -70,6 +70,11 @@ export function liveRoutes({ database, hub, sessions, origins }: { database: Dat
       return rows[0]?.session_id
     }
   }
+}
+
+/** A page that was loaded from where the socket is asked for: a browser lets no other page say so. */
+function isOwnPage({ headers: { origin = '' }, host }: FastifyRequest): boolean {
+  return URL.canParse(origin) && /^https?:$/.test(new URL(origin).protocol) && new URL(origin).host === host
 }
 
 function sha256(text: string): string {
