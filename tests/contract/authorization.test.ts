@@ -145,6 +145,7 @@ describe('ids inside bodies', () => {
     'changeTicket.departmentId': { put: (id) => ({ departmentId: id }), path: '/departmentId' },
     'addMessage.attachments[]': { put: (id) => ({ attachments: [id] }), path: '/attachments/0', none: noUpload, foreign: [['agent', () => foreignUpload, sameAsMissing]] },
     'addMessage.statusId': { put: (id) => ({ statusId: id }), path: '/statusId' },
+    'saveDraft.attachments[]': { put: (id) => ({ attachments: [id] }), path: '/attachments/0', none: noUpload, foreign: [['agent', () => foreignUpload, sameAsMissing]] },
     'confirmParticipant.contactId': { put: (id) => ({ contactId: id }), path: '/contactId', foreign: [['agent', () => foreignContact, sameAsMissing]] },
   }
 

@@ -27,6 +27,7 @@ test('a mail becomes a ticket, is answered, and the answer comes back to it', as
   const departmentId = departments.items[0]?.id
   const made = await desk.api(token, 'POST', '/agents', { ...colleague, roles: [{ role: 'agent', departmentId }], departmentIds: [departmentId] })
   expect(made.status).toBe(201)
+  expect((await desk.api(token, 'PATCH', '/me', { undoSendSeconds: 5 })).status).toBe(200)
   const alex = await openInbox(browser, desk, administrator)
   const berta = await openInbox(browser, desk, colleague)
   await expect(alex.getByText('All clear')).toBeVisible()
@@ -49,8 +50,15 @@ test('a mail becomes a ticket, is answered, and the answer comes back to it', as
   await alex.getByRole('button', { name: /Send reply to Carla/u }).click()
   await expect(thread(alex)).toContainText('Ya puedes pagarla.')
 
+  // Taken back with a key, and sent again.
+  await expect(alex.getByText('Reply to #1 sent').first()).toBeVisible()
+  await alex.keyboard.press('ControlOrMeta+z')
+  await expect(alex.getByRole('textbox', { name: 'Reply to the customer' })).toHaveValue('Hola Carla:\n\nYa puedes pagarla.')
+  await expect(thread(alex).locator('article[data-kind=reply]')).toHaveCount(0)
+  await alex.getByRole('button', { name: /Send reply to Carla/u }).click()
+
   // What the customer's server got.
-  const [answer] = await desk.outside.waitFor(1)
+  const [answer] = await desk.outside.waitFor(1, 20_000)
   if (!answer) throw new Error('no mail arrived')
   const { mail, raw, recipients } = answer
   expect(recipients).toEqual(['carla@customer.example'])
@@ -101,4 +109,23 @@ test('what a colleague changes shows at once, and an address opens a ticket by i
   await berta.getByRole('button', { name: /^Priority:/u }).click()
   await berta.getByRole('option', { name: 'Urgent' }).click()
   await expect(alex.getByRole('button', { name: 'Priority: Urgent' })).toBeVisible()
+})
+
+test('what is typed goes on on another screen, and is gone from there when it is sent', async ({ browser }) => {
+  const desk = deskOfFile()
+  const [desktop, phone] = [await openInbox(browser, desk, administrator), await openInbox(browser, desk, administrator)]
+  for (const page of [desktop, phone]) {
+    await page.goto(`${desk.url}/t/1`)
+    await page.getByRole('tab', { name: 'Note' }).click()
+  }
+  const note = (page: Page) => page.getByRole('textbox', { name: 'Internal note' })
+  await note(desktop).fill('Half a thought')
+  await expect(note(phone)).toHaveValue('Half a thought')
+  await note(phone).pressSequentially(', and the rest')
+  await expect(note(desktop)).toHaveValue('Half a thought, and the rest')
+  await desktop.getByRole('button', { name: 'Save note' }).click()
+  await expect(note(phone)).toHaveValue('')
+  await phone.reload()
+  await phone.getByRole('tab', { name: 'Note' }).click()
+  await expect(note(phone)).toHaveValue('')
 })

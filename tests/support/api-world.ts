@@ -23,6 +23,7 @@ export interface Ask {
   readonly id?: number
   /** For a second id in the path. */
   readonly messageId?: number
+  readonly mode?: 'reply' | 'note'
   readonly query?: string
   readonly body?: unknown
   readonly headers?: Record<string, string>
@@ -113,6 +114,11 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   confirmParticipant: { answers: ofDepartment(201), ask: (w) => ({ id: w.things.ticket, body: { contactId: w.things.contact } }) },
   listMessages: { answers: ofDepartment(200, { light: 200 }), ask: (w) => ({ id: w.things.ticket }) },
   addMessage: { answers: ofDepartment(201), ask: (w) => ({ id: w.things.ticket, body: { kind: 'reply', text: 'Hello' } }) },
+  // Everybody has their own.
+  listDrafts: { answers: signedIn(200) },
+  getDraft: { answers: ofDepartment(200, { light: 200 }), ask: (w) => ({ id: w.things.ticket, mode: 'note' }) },
+  saveDraft: { answers: ofDepartment(200, { light: 200 }), ask: (w) => ({ id: w.things.ticket, mode: 'note', body: { text: 'Half a thought' } }) },
+  deleteDraft: { answers: ofDepartment(204, { light: 204 }), ask: (w) => ({ id: w.things.ticket, mode: 'note' }) },
   // Only its writer may, and a note never waits to leave.
   undoMessage: { answers: { ...ofDepartment(403), agent: 409 }, ask: (w) => ({ id: w.things.ticket, messageId: w.things.note }) },
   createUpload: {
@@ -155,8 +161,8 @@ export async function createApiWorld(): Promise<ApiWorld> {
       ...{ desk, things, routes, people },
       routeOf: (operationId) => routes.find(({ operation }) => operation.operationId === operationId) as Route,
       asked: (operationId) => expectations[operationId]?.ask?.(askable) ?? {},
-      call: ({ method, path }, who, { id, messageId, query, body, headers }) => {
-        const url = path.replace(/\{\w+\}/u, String(id ?? 1)).replace('{messageId}', String(messageId ?? 1))
+      call: ({ method, path }, who, { id, messageId, mode, query, body, headers }) => {
+        const url = path.replace(/\{\w+\}/u, String(id ?? 1)).replace('{messageId}', String(messageId ?? 1)).replace('{mode}', mode ?? 'note')
         return people[who].request(method, `${url}${query ? `?${query}` : ''}`, body, headers)
       },
       [Symbol.asyncDispose]: () => desk[Symbol.asyncDispose](),

@@ -24,6 +24,15 @@ export type LiveRequest = Static<typeof LiveRequest>
 
 const seq = Type.Integer({ description: 'Position in the event stream. Everything up to it has been told on this socket; ask `since` the highest one you saw' })
 
+/** News of something that is one person's alone, for their other screens. */
+export const OwnNews = Type.Object({
+  type: Type.Literal('draft'),
+  ticket: Type.Integer(),
+  mode: Type.String({ description: '`reply` or `note`' }),
+  version: Type.Integer({ description: '0: it is gone' }),
+})
+export type OwnNews = Static<typeof OwnNews>
+
 /** What the server says. `row` is a ticket as the list route gives it. */
 export const LiveMessage = Type.Union([
   Type.Object({ type: Type.Literal('hello'), seq }),
@@ -34,6 +43,7 @@ export const LiveMessage = Type.Union([
   Type.Object({ type: Type.Literal('gone'), id: Type.Integer(), seq }),
   Type.Object({ type: Type.Literal('ticket'), ticket: Type.Integer(), version: Type.Integer(), seq }),
   Type.Object({ type: Type.Literal('count'), key: Type.String(), count: Type.Integer(), seq }),
+  Type.Object({ ...OwnNews.properties, seq }),
   Type.Object({ type: Type.Literal('resync'), seq }),
   Type.Object({ type: Type.Literal('pong'), seq }),
   Type.Object({

@@ -217,6 +217,7 @@ export const NewMessage = Type.Object(
     lastSeenMessageId: Type.Optional(
       Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'Of a reply: the newest message of the ticket you have seen. When the customer or another agent has written since, the reply stops with 409 tickets.somethingNew', examples: [31] }),
     ),
+    draftVersion: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'Version of your draft that this is: it is deleted with the sending, unless you went on writing on another screen' })),
   },
   { additionalProperties: false, examples: [{ kind: 'reply', text: 'Hola Ana, ya está arreglado.' }] },
 )
@@ -259,6 +260,38 @@ export const Upload = Type.Object(
   { $id: 'Upload' },
 )
 export type Upload = Static<typeof Upload>
+
+export const DraftMode = OneOf(['reply', 'note'], { description: 'What it will be sent as' })
+const DraftVersion = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'Grows with every change; 0: there is no draft', examples: [1795316553599] })
+const recipients = (description: string) => Nullable(Type.Array(Type.String({ description: 'E-mail address' }), { description }))
+/** What you have begun to write on a ticket. Nobody else sees it. */
+export const Draft = Type.Object(
+  {
+    ticketId: Id,
+    mode: DraftMode,
+    html: Nullable(Type.String({ description: 'As you wrote it: cleaned only when it is sent' })),
+    text: Type.String({ description: 'Plain text' }),
+    to: recipients('Null: whom a reply goes to by itself'),
+    cc: recipients('Null: who gets a copy by itself'),
+    attachments: Type.Array(Upload, { description: 'Uploads it will carry' }),
+    version: DraftVersion,
+    updatedAt: Nullable(Timestamp),
+  },
+  { $id: 'Draft' },
+)
+export type Draft = Static<typeof Draft>
+export const DraftPage = Page(Draft)
+export const DraftInput = Type.Object(
+  {
+    ...bodyFields,
+    to: addresses('Of a reply; left out: the requester'),
+    cc: addresses('Of a reply; left out: everybody else who takes part'),
+    attachments: uploadIds,
+    version: Type.Optional(DraftVersion),
+  },
+  { additionalProperties: false, examples: [{ text: 'Hola Ana, lo estamos', version: 0 }] },
+)
+export type DraftInput = Static<typeof DraftInput>
 
 /** What a reply held that was taken back, to go on with. */
 export const TakenBackMessage = Type.Object(

@@ -14,7 +14,9 @@ import { confirmParticipant } from './commands/confirm-participant.ts'
 import { createTicket } from './commands/create-ticket.ts'
 import { noteDelivery } from './commands/note-delivery.ts'
 import { receiveMessages } from './commands/receive-messages.ts'
+import { deleteDraft, saveDraft } from './commands/save-draft.ts'
 import { takeMessageBack } from './commands/take-message-back.ts'
+import { createDraftQueries } from './drafts.ts'
 import { createMessageQueries } from './messages.queries.ts'
 import { renames } from './names.ts'
 import type { TicketsApi } from './tickets.api.ts'
@@ -56,6 +58,9 @@ export function createTickets(dependencies: TicketsDependencies): Tickets {
     changeTicket: changeTicket({ catalog, identity }),
     addMessage: addMessage(needs),
     takeMessageBack: takeMessageBack(needs),
+    saveDraft,
+    deleteDraft,
+    drafts: createDraftQueries({ sql: database.sql }),
     confirmParticipant,
     noteDelivery,
     cleanBody: (body, mayBeEmpty) => cleanBody(channels, body, mayBeEmpty),

@@ -1,6 +1,7 @@
 import { defineModule, type LiveSource, type Service, type TimbreModule } from '@timbre/platform'
 import { createTickets, type Tickets, type TicketsDependencies } from './create-tickets.ts'
 import { attachmentRoutes } from './routes/attachments.routes.ts'
+import { draftRoutes } from './routes/drafts.routes.ts'
 import { messageRoutes } from './routes/messages.routes.ts'
 import { searchRoutes } from './routes/search.routes.ts'
 import { settingsRoutes } from './routes/settings.routes.ts'
@@ -20,7 +21,7 @@ export function ticketsModule(dependencies: TicketsDependencies): { module: Timb
       name: 'tickets',
       permissions: ticketPermissions,
       events: ticketEvents,
-      routes: [ticketRoutes(parts), messageRoutes(parts), attachmentRoutes(parts), searchRoutes(parts), settingsRoutes(parts)],
+      routes: [ticketRoutes(parts), messageRoutes(parts), draftRoutes(parts), attachmentRoutes(parts), searchRoutes(parts), settingsRoutes(parts)],
       subscribers: [receivingSubscriber({ api, channels: dependencies.channels }), deliverySubscriber({ api })],
       services: [catalogService(api)],
       schedules: [{ name: 'tickets.expireUploads', everySeconds: 3600, run: () => expireUploads(dependencies) }],

@@ -2,7 +2,8 @@ import type { Actor, Command, DomainEvent } from '@timbre/kernel'
 import type { Tx } from '@timbre/platform'
 import type { AddMessageInput } from './commands/add-message.ts'
 import type { CleanBody } from './commands/body.ts'
-import type { NewTicket, TakenBackMessage, TicketPatch } from './contract.ts'
+import type { Draft, DraftInput, NewTicket, TakenBackMessage, TicketPatch } from './contract.ts'
+import type { DraftQueries, Mode } from './drafts.ts'
 import type { MessageQueries } from './messages.queries.ts'
 import type { TicketQueries } from './tickets.queries.ts'
 
@@ -13,12 +14,15 @@ export interface TicketsApi {
   readonly changeTicket: Command<Tx, { ticketId: number; patch: TicketPatch }, void>
   readonly addMessage: Command<Tx, AddMessageInput, number>
   readonly takeMessageBack: Command<Tx, { ticketId: number; messageId: number }, TakenBackMessage>
+  readonly saveDraft: Command<Tx, { ticketId: number; mode: Mode; draft: DraftInput }, Draft>
+  readonly deleteDraft: Command<Tx, { ticketId: number; mode: Mode; version?: number | undefined }, void>
   readonly confirmParticipant: Command<Tx, { ticketId: number; contactId: number }, void>
   readonly noteDelivery: Command<Tx, { outgoingId: number }, void>
   /** Readies a body for `createTicket` and `addMessage`, before their transaction. */
   cleanBody(body: { html?: string | undefined; text?: string | undefined }, mayBeEmpty?: boolean): Promise<CleanBody>
   readonly queries: TicketQueries
   readonly messages: MessageQueries
+  readonly drafts: DraftQueries
   /**
    * Whether the event gives rows of lists another name (of a status, a department, an agent): then every screen must fetch
    * anew, and from here on is told the new one.

@@ -5,6 +5,7 @@ export const ticketErrors = defineErrors('tickets', {
   forbidden: ['forbidden', 'You may not do this with the ticket'],
   changedMeanwhile: ['conflict', 'Somebody else changed the ticket meanwhile'],
   somethingNew: ['conflict', 'Something new came in while you were writing'],
+  draftChanged: ['conflict', 'The draft was changed on another screen'],
   alreadyLeft: ['conflict', 'The reply has already left'],
   noMessage: ['notFound', 'There is no such message'],
   unknownReference: ['unprocessable', 'Something the request refers to does not exist'],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { createTestDesk, origin, type DeskAgent, type TestDesk } from '../../../tests/support/desk.ts'
+import { createTestDesk, origin, until, type DeskAgent, type TestDesk } from '../../../tests/support/desk.ts'
 import { openScreen, type Screen } from '../../../tests/support/screen.ts'
 
 /** Lists of every kind: by status, person, department, tags, time, and by fields no event lists. */
@@ -114,6 +114,15 @@ test('who has the ticket open is told to look, and who cannot see it is not', ()
   const hints = (who: DeskAgent) => screens.find((screen) => screen.who === who)?.screen.heard.filter((message) => message.type === 'ticket' && message.ticket === ticketId).length ?? 0
   expect(hints(desk.agentA)).toBeGreaterThan(20)
   expect(hints(desk.agentB)).toBeLessThan(hints(desk.agentA))
+})
+
+test('a draft is told to its writer’s screens, and to nobody else’s', async () => {
+  const told = (who: DeskAgent) => screens.filter((screen) => screen.who === who).flatMap(({ screen }) => screen.heard.filter((message) => message.type === 'draft'))
+  const { body } = await desk.administrator.request<{ version: number }>('PUT', `/tickets/${ticketId}/drafts/note`, { text: 'Half a thought' })
+  await desk.administrator.request('DELETE', `/tickets/${ticketId}/drafts/note`)
+  await until('the screen to hear of its draft', async () => (told(desk.administrator).length === 2 ? true : undefined))
+  expect(told(desk.administrator)).toMatchObject([{ ticket: ticketId, mode: 'note', version: body.version }, { ticket: ticketId, mode: 'note', version: 0 }])
+  for (const { who } of screens) if (who !== desk.administrator) expect(told(who)).toEqual([])
 })
 
 test('a question that a list refuses is refused on the socket, too', async () => {

@@ -217,14 +217,17 @@ export async function takeUploads(tx: Tx, agentId: number, ids: readonly string[
     .where(and(eq(uploads.agentId, agentId), sql`${uploads.id} = any(${sql.param([...ids])})`, sql`${uploads.expiresAt} > ${tx.now}`))
     .returning()
   const missing = ids.filter((id) => !taken.some((upload) => upload.id === id))
-  if (missing.length > 0) {
-    throw ticketErrors.uploadGone('Upload the file again: uploads are good for 24 hours and one message.', {
-      errors: missing.map((id) => ({ path: `/attachments/${ids.indexOf(id)}`, message: 'is not an upload of yours' })),
-    })
-  }
+  if (missing.length > 0) throw uploadsGone(ids, missing)
   const byId = new Map(taken.map((upload) => [upload.id, upload]))
   return ids.map((id) => {
     const { name, contentType, size, sha256 } = byId.get(id) as (typeof taken)[number]
     return { name, contentType, size, sha256, inline: false, contentId: null }
+  })
+}
+
+/** What a request gets that names uploads which are not there for it. */
+export function uploadsGone(ids: readonly string[], missing: readonly string[]) {
+  return ticketErrors.uploadGone('Upload the file again: uploads are good for 24 hours and one message.', {
+    errors: missing.map((id) => ({ path: `/attachments/${ids.indexOf(id)}`, message: 'is not an upload of yours' })),
   })
 }

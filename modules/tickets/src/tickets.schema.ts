@@ -196,6 +196,36 @@ export const attachments = pgTable(
   (t) => [index('attachments_message').on(t.messageId), check('attachments_name_length', sql`char_length(${t.name}) between 1 and 255`)],
 )
 
+/** What an agent has begun to write on a ticket, seen by nobody else. */
+export const drafts = pgTable(
+  'drafts',
+  {
+    ticketId: ref()
+      .notNull()
+      .references(() => tickets.id),
+    agentId: ref()
+      .notNull()
+      .references(() => agents.id),
+    mode: text().$type<'reply' | 'note'>().notNull(),
+    html: text(),
+    text: text().notNull(),
+    /** Null: whom a reply goes to by itself. */
+    to: text().array(),
+    cc: text().array(),
+    /** Uploads it will carry: values, since an upload goes with the message that takes it. */
+    attachments: text().array().notNull().default(sql`'{}'`),
+    /** Grows over deletions, too, so that an old one never fits a new draft. */
+    version: ref().notNull(),
+    updatedAt: instant().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.agentId, t.ticketId, t.mode] }),
+    check('drafts_mode_known', sql`${t.mode} in ('reply', 'note')`),
+    index('drafts_ticket').on(t.ticketId),
+    index('drafts_newest').on(t.agentId, t.version.desc().nullsFirst()),
+  ],
+)
+
 /** Files sent ahead of the message that will carry them. */
 export const uploads = pgTable(
   'uploads',

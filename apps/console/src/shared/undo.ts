@@ -10,15 +10,18 @@ export function useUndo() {
   const { t } = useI18n()
   const toasts = useToast()
 
-  function done(title: string, undo?: () => void) {
+  /** With `seconds` it can be taken back only so long, and the toast shows how long that is. */
+  function done(title: string, undo?: () => void, seconds?: number) {
     const toast = toasts.add({
       title,
       orientation: 'horizontal',
-      progress: false,
+      progress: seconds !== undefined,
+      ...(seconds !== undefined && { duration: seconds * 1000 }),
       close: !undo,
       ...(undo && { actions: [{ label: withKey(t('forms.undo'), 'global.undo'), color: 'neutral', variant: 'outline', onClick: () => undoLast() }] }),
     })
     last.value = undo && { id: toast.id, undo }
+    if (seconds !== undefined) setTimeout(() => last.value?.id === toast.id && (last.value = undefined), seconds * 1000)
   }
 
   function undoLast(): void {

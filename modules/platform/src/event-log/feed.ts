@@ -3,16 +3,20 @@ import pg from 'pg'
 import type { Database } from '../database/database.ts'
 import type { Logger } from '../logger.ts'
 import type { Service } from '../service.ts'
+import { ownScreensChannel, type OwnScreensWord } from '../live/own-screens.ts'
 import { positionsChannel } from './relay.ts'
 
 /** Tells the parts of this process that the stream grew, over one LISTEN connection. */
 export interface EventFeed extends Service {
   /** Calls `listener` soon after new positions appear, and whenever some may have been missed. */
   onNews(listener: () => void): void
+  /** Calls `listener` with what is for one person's screens only. */
+  onOwnScreens(listener: (word: OwnScreensWord) => void): void
 }
 
 export function createEventFeed({ database, log }: { database: Pick<Database, 'directUrl'>; log: Logger }): EventFeed {
   const listeners: (() => void)[] = []
+  const ownScreens: ((word: OwnScreensWord) => void)[] = []
   let client: pg.Client | undefined
   let running = new AbortController()
 
@@ -25,10 +29,14 @@ export function createEventFeed({ database, log }: { database: Pick<Database, 'd
     const ended = new Promise<void>((resolve) => next.once('end', resolve))
     let failure: Error | undefined
     next.on('error', (error) => (failure = error))
-    next.on('notification', tell)
+    next.on('notification', ({ channel, payload }) => {
+      if (channel !== ownScreensChannel) return tell()
+      const word = JSON.parse(payload ?? '') as OwnScreensWord
+      for (const listener of ownScreens) listener(word)
+    })
     try {
       await next.connect()
-      await next.query(`listen ${positionsChannel}`)
+      await next.query(`listen ${positionsChannel}; listen ${ownScreensChannel}`)
     } catch (error) {
       void next.end().catch(() => {})
       throw error
@@ -61,6 +69,7 @@ export function createEventFeed({ database, log }: { database: Pick<Database, 'd
     name: 'event feed',
     role: 'web',
     onNews: (listener) => void listeners.push(listener),
+    onOwnScreens: (listener) => void ownScreens.push(listener),
     start: async () => {
       running = new AbortController()
       await connect()

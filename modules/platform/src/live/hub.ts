@@ -24,7 +24,7 @@ export interface LiveHub extends Service {
 
 export interface LiveHubOptions {
   readonly database: Pick<Database, 'pool'>
-  readonly feed: Pick<EventFeed, 'onNews'>
+  readonly feed: Pick<EventFeed, 'onNews' | 'onOwnScreens'>
   readonly log: Logger
   readonly source: LiveSource
   readonly sessions: LiveSessions
@@ -57,6 +57,10 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
 
   const loop = createLoop({ name: 'live hub', log, everyMilliseconds: 1000, run: takeTurn })
   feed.onNews(loop.poke)
+  // Says nothing of the stream: the position is the one told already.
+  feed.onOwnScreens(({ agentId, news }) => {
+    for (const connection of connections) if (connection.actor.agentId === agentId) connection.send({ ...news, seq: connection.askedFrom ?? connection.toldUpTo })
+  })
 
   async function takeTurn(): Promise<boolean> {
     await askWhoSitsThere()

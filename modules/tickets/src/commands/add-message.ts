@@ -5,6 +5,7 @@ import { defineCommand, type AgentActor } from '@timbre/kernel'
 import { failpoint, type Tx } from '@timbre/platform'
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { CatalogSource } from '../catalog.ts'
+import { dropDraft } from '../drafts.ts'
 import type { MailDetails } from '../message.ts'
 import { composeReply, replySubject, type Quote } from '../reply-body.ts'
 import { agentReplied, noteAdded, previewOf } from '../ticket.ts'
@@ -34,6 +35,8 @@ export interface AddMessageInput {
   readonly statusId?: number | undefined
   /** The newest message its writer had seen; a reply stops when there is newer that matters. Without it nothing is checked. */
   readonly lastSeenMessageId?: number | undefined
+  /** The writer's draft that this is: it goes with the sending, if they have not gone on with it elsewhere. */
+  readonly draftVersion?: number | undefined
 }
 
 /** An agent writes on a ticket: a reply leaves for the customer, a note stays with the agents. */
@@ -72,6 +75,7 @@ export const addMessage = (dependencies: MessageDependencies) =>
       },
       files,
     )
+    if (input.draftVersion !== undefined) await dropDraft(tx, { agentId: (actor as AgentActor).agentId, ticketId, mode: kind }, input.draftVersion)
     await tx.emit(messageAdded, {
       subject: { type: 'ticket', id: ticketId },
       changes: change.changes,

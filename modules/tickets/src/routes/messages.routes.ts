@@ -42,12 +42,12 @@ export function messageRoutes({ api, database, clock }: { api: Tickets; database
         },
       },
       async (request, reply) => {
-        const { kind, attachments = [], to, cc, statusId, lastSeenMessageId } = request.body
+        const { kind, attachments = [], to, cc, statusId, lastSeenMessageId, draftVersion } = request.body
         // Whether the ticket may be seen comes first, so that nothing about it can be learnt from other errors.
         await api.queries.rowFor(request.actor, request.params.id)
         const body = await api.cleanBody(request.body, attachments.length > 0)
         const { id } = await write(database, request, reply, 201, async (tx) => ({
-          id: await api.addMessage(tx, request.actor, { ticketId: request.params.id, kind, body, attachments, to, cc, statusId, lastSeenMessageId, sendAfter: sendAfterOf(request.body, clock) }),
+          id: await api.addMessage(tx, request.actor, { ticketId: request.params.id, kind, body, attachments, to, cc, statusId, lastSeenMessageId, draftVersion, sendAfter: sendAfterOf(request.body, clock) }),
         }))
         return api.messages.byId(request.actor, request.sessionId ?? '', id)
       },

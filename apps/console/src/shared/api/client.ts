@@ -19,6 +19,8 @@ export interface ApiClient {
   get<Answer>(path: string, options?: RequestOptions): Promise<Answer>
   post<Answer>(path: string, options?: RequestOptions): Promise<Answer>
   patch<Answer>(path: string, options?: RequestOptions): Promise<Answer>
+  put<Answer>(path: string, options?: RequestOptions): Promise<Answer>
+  delete(path: string, options?: RequestOptions): Promise<void>
   /** A file, as bytes. */
   blob(path: string, options?: RequestOptions): Promise<Blob>
   /** Sends a form with a file and tells how far it is, 0 to 1. */
@@ -75,6 +77,8 @@ export function createApiClient({ access, fetch: send = (...args) => fetch(...ar
     get: (path, options) => json('GET', path, options),
     post: (path, options) => json('POST', path, options),
     patch: (path, options) => json('PATCH', path, options),
+    put: (path, options) => json('PUT', path, options),
+    delete: (path, options) => json('DELETE', path, options),
     blob: async (path, options = {}) => await (await call('GET', path, options)).blob(),
     upload,
   }

@@ -2,6 +2,7 @@ import type { Ticket } from '@timbre/tickets/contract'
 import { mountWithTexts } from '@timbre/ui/testing'
 import { createPinia } from 'pinia'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { nextTick } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import texts from '../../../../locales/en.json'
 import { createAccess, createApiClient, provideApi } from '../../../shared/api/index.ts'
@@ -9,6 +10,7 @@ import { provideLive } from '../../../shared/live/index.ts'
 import { useSession } from '../../session/index.ts'
 import { fakeLive, ticket } from '../store/testing.ts'
 import { useThreads } from '../store/threads.store.ts'
+import { useDrafts } from './drafts.store.ts'
 import MessageComposer from './MessageComposer.vue'
 
 beforeEach(() => localStorage.clear())
@@ -58,6 +60,15 @@ describe('the composer', () => {
     await composer.get('textarea').trigger('keydown', { key: 'Enter', ctrlKey: true })
     expect(threads.threads.get(1)?.pending).toHaveLength(1)
   })
+
+  it('takes a message back that did not leave, above what was typed since and with its files', async () => {
+    const { composer, drafts } = show(['tickets.ticket.reply', 'tickets.ticket.note'])
+    await composer.get('textarea').setValue('And then')
+    drafts.giveBack(1, { kind: 'reply', text: 'Hola Ana', attachments: [{ id: 'f', name: 'plan.pdf', size: 3 }] })
+    await nextTick()
+    expect(value(composer)).toBe('Hola Ana\n\nAnd then')
+    expect(composer.text()).toContain('plan.pdf')
+  })
 })
 
 type Shown = ReturnType<typeof mountWithTexts>
@@ -75,7 +86,7 @@ function show(permissions: string[], copies: readonly Ticket['requester'][] = []
       createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: {} }] }),
     ],
   })
-  return { composer, threads: useThreads(pinia) }
+  return { composer, threads: useThreads(pinia), drafts: useDrafts(pinia) }
 }
 
 function sendButton(composer: Shown) {

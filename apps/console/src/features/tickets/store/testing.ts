@@ -46,7 +46,7 @@ function fakeServer(): FakeServer & { fetch: typeof fetch } {
       held.delete(route)
       const prepared = answers.get(route) ?? []
       const [status, body] = waiting ? await waiting : ((prepared.length > 1 ? prepared.shift() : prepared[0]) ?? [404, { code: 'common.notFound', detail: route }])
-      return new Response(JSON.stringify(body), { status })
+      return new Response(status === 204 ? null : JSON.stringify(body), { status })
     },
     answer: (route, ...given) => void answers.set(route, [...given]),
     answerLater: (route) => void held.set(route, new Promise((resolve) => (release = resolve))),

@@ -53,6 +53,19 @@ describe('a reply that stops', () => {
   })
 })
 
+describe('a reply that waits', () => {
+  it('goes from the thread when it is taken back, and gives what it held', async () => {
+    const { threads, server } = await opened()
+    server.answer('POST /tickets/1/messages', [201, message(2, 2, 'Hola')])
+    await threads.send(1, { kind: 'reply', text: 'Hola', attachments: [], undoSeconds: 10 })
+    expect(server.bodies('POST /tickets/1/messages')).toEqual([{ kind: 'reply', text: 'Hola', undoSeconds: 10 }])
+    server.answer('POST /tickets/1/messages/2/undo', [200, { html: '<p>Hola</p>', text: 'Hola', to: [], cc: [], attachments: [] }])
+    expect(await threads.takeBack(1, 2)).toMatchObject({ text: 'Hola' })
+    await server.idle()
+    expect(threads.threads.get(1)?.messages.map(({ id }) => id)).toEqual([1])
+  })
+})
+
 describe('an open thread', () => {
   it('fetches anew when told of a change, once for several', async () => {
     const { threads, server, live } = await opened()

@@ -82,30 +82,41 @@ export const useThreads = defineStore('threads', () => {
     if (!threads.has(id)) void load(id)
   }
 
-  /** Sends a reply or note. It stands in the thread at once, and stays there with the reason if it cannot be sent. */
-  async function send(id: number, draft: Pick<PendingMessage, 'kind' | 'text' | 'attachments' | 'lastSeen'>) {
-    const message: PendingMessage = { ...draft, key: randomKey(), createdAt: browserNow().toISOString(), state: 'sending' }
-    change(id, { pending: [...pendingOf(id), message] })
-    await deliver(id, message)
+  /** Sends a reply or note, as soon as its draft is at rest. It stands in the thread at once, and stays there with the reason if it cannot be sent. */
+  async function send(id: number, draft: Pick<PendingMessage, 'kind' | 'text' | 'attachments' | 'lastSeen' | 'undoSeconds'>, atRest?: Promise<number>) {
+    const shown: PendingMessage = { ...draft, key: randomKey(), createdAt: browserNow().toISOString(), state: 'sending' }
+    change(id, { pending: [...pendingOf(id), shown] })
+    const draftVersion = await atRest
+    const message: PendingMessage = { ...shown, ...(draftVersion && { draftVersion }) }
+    replacePending(id, message)
+    return deliver(id, message)
   }
 
   /** Tries again with the same key: should it have arrived after all, it arrives once. */
   async function retry(id: number, key: string) {
     const failed = pendingOf(id).find((message) => message.key === key)
-    if (!failed) return
+    if (!failed) return undefined
     const message: PendingMessage = { ...failed, state: 'sending' }
     replacePending(id, message)
-    await deliver(id, message)
+    return deliver(id, message)
   }
 
   /** Sends a reply that stopped, now that its writer knows what came in. Should there be something newer still, it stops again. */
   async function sendAnyway(id: number, key: string) {
     const stopped = pendingOf(id).find((message) => message.key === key)
-    if (!stopped) return
+    if (!stopped) return undefined
     const { newer, ...rest } = stopped
     const message: PendingMessage = { ...rest, lastSeen: newer?.at(-1)?.id ?? rest.lastSeen, state: 'sending' }
     replacePending(id, message)
-    await deliver(id, message)
+    return deliver(id, message)
+  }
+
+  /** Takes a reply back that waits, and answers what it held. */
+  async function takeBack(id: number, messageId: number) {
+    const held = await server.takeBack(id, messageId)
+    change(id, { messages: (threads.get(id)?.messages ?? []).filter((message) => message.id !== messageId) })
+    void load(id)
+    return held
   }
 
   function discard(id: number, key: string) {
@@ -118,11 +129,14 @@ export const useThreads = defineStore('threads', () => {
       text: message.text,
       ...(message.attachments.length > 0 && { attachments: message.attachments.map((file) => file.id) }),
       ...(message.kind === 'reply' && message.lastSeen !== undefined && { lastSeenMessageId: message.lastSeen }),
+      ...(message.draftVersion && { draftVersion: message.draftVersion }),
+      ...(message.kind === 'reply' && message.undoSeconds && { undoSeconds: message.undoSeconds }),
     }
     try {
       const sent = await server.send(id, body, message.key)
       change(id, { messages: mergeMessages(threads.get(id)?.messages ?? [], [sent]), pending: pendingOf(id).filter((other) => other.key !== message.key) })
       void load(id)
+      return sent
     } catch (error) {
       const newer = isApiError(error, 'tickets.somethingNew') ? ((error.problem?.['newer'] ?? []) as readonly NewerMessage[]) : undefined
       replacePending(id, newer ? { ...message, state: 'stopped', newer } : { ...message, state: 'failed', error })
@@ -148,5 +162,5 @@ export const useThreads = defineStore('threads', () => {
     threads.clear()
   }
 
-  return { threads, load, prefetch, send, retry, sendAnyway, discard, $reset }
+  return { threads, load, prefetch, send, retry, sendAnyway, takeBack, discard, $reset }
 })

@@ -1,4 +1,4 @@
-import type { HistoryItem, Message, NewMessage, ParticipantList, Ticket, TicketPatch, TicketPriority, TicketStatus, Upload, View } from '@timbre/tickets/contract'
+import type { Draft, DraftInput, HistoryItem, Message, NewMessage, ParticipantList, TakenBackMessage, Ticket, TicketPatch, TicketPriority, TicketStatus, Upload, View } from '@timbre/tickets/contract'
 import type { AgentSummary, Department } from '@timbre/identity/contract'
 import type { Static } from 'typebox'
 import { allPages, type ApiClient, type PageOf } from '../../../shared/api/index.ts'
@@ -22,6 +22,11 @@ export function ticketsApi(api: ApiClient) {
     messages: (id: number) => allPages((cursor) => api.get<PageOf<Message>>(`/tickets/${id}/messages`, { query: { limit: 200, cursor } })),
     history: (id: number) => allPages((cursor) => api.get<PageOf<HistoryItem>>(`/tickets/${id}/history`, { query: { limit: 200, cursor } })),
     send: (id: number, message: NewMessage, key: string) => api.post<Message>(`/tickets/${id}/messages`, { body: message, idempotencyKey: key }),
+    takeBack: (id: number, messageId: number) => api.post<TakenBackMessage>(`/tickets/${id}/messages/${messageId}/undo`),
+    drafts: () => allPages((cursor) => api.get<PageOf<Draft>>('/drafts', { query: { limit: 200, cursor } })),
+    draft: (id: number, mode: Draft['mode']) => api.get<Draft>(`/tickets/${id}/drafts/${mode}`),
+    saveDraft: (id: number, mode: Draft['mode'], draft: DraftInput) => api.put<Draft>(`/tickets/${id}/drafts/${mode}`, { body: draft }),
+    deleteDraft: (id: number, mode: Draft['mode'], version: number) => api.delete(`/tickets/${id}/drafts/${mode}`, { query: { version } }),
     participants: async (id: number) => (await api.get<Static<typeof ParticipantList>>(`/tickets/${id}/participants`)).items,
     confirmParticipant: (id: number, contactId: number) => api.post<unknown>(`/tickets/${id}/participants`, { body: { contactId } }),
     upload: (file: File, progress: (share: number) => void, signal: AbortSignal) => {

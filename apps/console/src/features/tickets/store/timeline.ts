@@ -10,6 +10,10 @@ export interface PendingMessage {
   readonly createdAt: string
   /** The newest message its writer had seen. */
   readonly lastSeen?: number | undefined
+  /** Of the draft it was: that goes when the message has arrived. */
+  readonly draftVersion?: number
+  /** How long the server keeps a reply back, so that it can be taken back. */
+  readonly undoSeconds?: number
   readonly state: 'sending' | 'failed' | 'stopped'
   /** Why it did not get there. */
   readonly error?: unknown

@@ -1,0 +1,18 @@
+import type { OwnNews } from '../contract.ts'
+import type { Tx } from '../database/transaction.ts'
+
+export const ownScreensChannel = 'timbre_own_screens'
+
+export interface OwnScreensWord {
+  readonly agentId: number
+  readonly news: OwnNews
+}
+
+/**
+ * Tells the screens of one person, wherever they have signed in, about something of theirs alone. Leaves with the commit
+ * and is kept nowhere: who is not listening fetches it when they come back.
+ */
+export async function tellOwnScreens(tx: Tx, agentId: number, news: OwnNews): Promise<void> {
+  const word: OwnScreensWord = { agentId, news }
+  await tx.client.query({ name: 'timbre_own_screens_notify', text: `select pg_notify('${ownScreensChannel}', $1)`, values: [JSON.stringify(word)] })
+}
