@@ -6,6 +6,9 @@ import { useThreads } from './store/threads.store.ts'
 import { useTickets } from './store/tickets.store.ts'
 import { useViews } from './store/views.store.ts'
 
+export { useTicketSearch } from './search/ticket-search.ts'
+export { useViews } from './store/views.store.ts'
+
 /** One page for all three, so that walking from view to ticket keeps the list as it is. */
 export const ticketRoutes: readonly RouteRecordRaw[] = [
   { path: 'inbox', name: 'tickets', component: InboxPage },

@@ -14,6 +14,11 @@ export function keyText(keys: string): string {
   return capsOf(keys).map((caps) => caps.join(apple ? '' : '+')).join(' ')
 }
 
+/** The caps of the first keys of an action, for tooltips that draw them. Reactive. */
+export function capsFor(action: KeyAction): readonly string[] {
+  return keysOf(action).slice(0, 1).flatMap((keys) => capsOf(keys).flat())
+}
+
 /** A name with its key behind it, as tooltips show it. Reactive. */
 export function withKey(label: string, action: KeyAction): string {
   const [keys] = keysOf(action)

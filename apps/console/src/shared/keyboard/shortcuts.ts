@@ -15,11 +15,14 @@ export interface Shortcut {
  * other. The same letters in every language, and none that needs AltGr on a Spanish keyboard; see ux.md section 10.
  */
 export const shortcuts = {
+  'global.palette': { keys: ['Mod+k'] },
+  'global.search': { keys: ['s', '/'] },
   'global.help': { keys: ['?'] },
   'global.undo': { keys: ['Mod+z'], outsideText: true },
   'global.back': { keys: ['Escape'] },
   'global.tickets': { keys: ['g i'] },
   'global.settings': { keys: ['g a'] },
+  'list.views': { keys: [] },
   'list.next': { keys: ['j'], also: ['ArrowDown'] },
   'list.previous': { keys: ['k'], also: ['ArrowUp'] },
   'list.open': { keys: ['Enter'] },
@@ -31,6 +34,7 @@ export const shortcuts = {
   'ticket.assignToMe': { keys: ['i'] },
   'ticket.status': { keys: ['v'] },
   'ticket.priority': { keys: ['p'] },
+  'ticket.context': { keys: ['b'] },
   'ticket.copyLink': { keys: ['y'] },
   'composer.send': { keys: ['Mod+Enter'], fixed: true },
   'composer.leave': { keys: ['Escape'], fixed: true },

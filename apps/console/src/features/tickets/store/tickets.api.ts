@@ -1,4 +1,5 @@
 import type { Draft, DraftInput, HistoryItem, Message, NewMessage, ParticipantList, TakenBackMessage, Ticket, TicketPatch, TicketPriority, TicketStatus, Upload, View } from '@timbre/tickets/contract'
+import type { Contact } from '@timbre/contacts/contract'
 import type { AgentSummary, Department } from '@timbre/identity/contract'
 import type { Static } from 'typebox'
 import { allPages, type ApiClient, type PageOf } from '../../../shared/api/index.ts'
@@ -16,6 +17,7 @@ export function ticketsApi(api: ApiClient) {
   return {
     views: async () => (await api.get<PageOf<View>>('/views')).items,
     list: (request: ListRequest, signal?: AbortSignal) => api.get<PageOf<Ticket>>('/tickets', { query: { ...request }, signal }),
+    contact: (id: number) => api.get<Contact>(`/contacts/${id}`),
     byNumber: async (number: string) => (await api.get<PageOf<Ticket>>('/tickets', { query: { query: `number:${quoted(number)}`, limit: 1 } })).items[0],
     ticket: (id: number) => api.get<Ticket>(`/tickets/${id}`),
     save: (id: number, patch: TicketPatch) => api.patch<Ticket>(`/tickets/${id}`, { body: patch }),

@@ -9,9 +9,14 @@ import { ticketsApi } from './tickets.api.ts'
 
 type ListNews = Extract<LiveMessage, { type: 'enter' | 'update' | 'leave' }>
 
+/** What a list holds: a view of the server, or (`byQuery`) whatever matches a condition. */
+export interface ListedView extends Pick<View, 'key' | 'query' | 'sort'> {
+  readonly byQuery?: boolean
+}
+
 /** A list and how its loading stands. */
 export interface ListState {
-  readonly view: View
+  readonly view: ListedView
   readonly list: TicketList
   readonly loading: 'first' | 'more' | undefined
   readonly problem: unknown
@@ -50,17 +55,22 @@ export const useTickets = defineStore('tickets', () => {
     if (state) lists.set(key, { ...state, ...next })
   }
 
-  function compareOf(view: View) {
+  function compareOf(view: ListedView) {
     const compare = compares.get(view.sort) ?? compareBy(view.sort)
     compares.set(view.sort, compare)
     return compare
   }
 
   /** Shows a list: what is known of it at once, and then what the server says. */
-  async function openList(view: View) {
+  async function openList(view: ListedView) {
     const known = lists.get(view.key)
     lists.set(view.key, { list: known?.list ?? emptyList, loading: undefined, problem: undefined, atTop: known?.atTop ?? true, view })
     await loadFirst(view.key)
+  }
+
+  /** Nobody looks at it any more. */
+  function closeList(key: string) {
+    lists.delete(key)
   }
 
   async function loadFirst(key: string) {
@@ -70,7 +80,7 @@ export const useTickets = defineStore('tickets', () => {
     heldBack.set(key, [])
     try {
       const limit = Math.min(firstPageMost, Math.max(pageSize, state.list.ids.length))
-      const page = await server.list({ view: key, sort: state.view.sort, limit })
+      const page = await server.list({ ...sourceOf(state.view), sort: state.view.sort, limit })
       page.items.forEach(put)
       change(key, { list: withFirstPage(page.items, page.nextCursor), loading: undefined })
     } catch (error) {
@@ -88,7 +98,7 @@ export const useTickets = defineStore('tickets', () => {
     const cursor = state.list.cursor
     change(key, { loading: 'more', problem: undefined })
     try {
-      const page = await server.list({ view: key, sort: state.view.sort, limit: pageSize, cursor })
+      const page = await server.list({ ...sourceOf(state.view), sort: state.view.sort, limit: pageSize, cursor })
       page.items.forEach(put)
       const now = lists.get(key)
       // A fresh first page may have come in between: then this page belongs to a list that is gone.
@@ -163,5 +173,7 @@ export const useTickets = defineStore('tickets', () => {
     heldBack.clear()
   }
 
-  return { rows, lists, put, openList, loadFirst, loadMore, reachedTop, choose, $reset }
+  return { rows, lists, put, openList, closeList, loadFirst, loadMore, reachedTop, choose, $reset }
 })
+
+const sourceOf = ({ key, query, byQuery }: ListedView) => (byQuery ? { query } : { view: key })
