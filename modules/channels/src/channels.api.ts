@@ -23,8 +23,8 @@ export interface ChannelsApi {
   /** Those of the addresses that lead back to us, plus-addresses included, as they were given. */
   ourAddresses(sql: Sql, addresses: readonly string[]): Promise<ReadonlySet<string>>
 
-  /** Locks parsed messages for the command that makes them a ticket's, oldest first, without those already dealt with. */
-  takeInbound(tx: Tx, inboundIds: readonly number[]): Promise<ReceivedMessage[]>
+  /** Locks parsed messages for the command that makes them a ticket's, oldest first, without those already dealt with; large ones in portions. */
+  takeInbound(tx: Tx, inboundIds: readonly number[]): AsyncIterable<ReceivedMessage[]>
   /** Ends inbound messages. */
   recordOutcomes(tx: Tx, outcomes: readonly RecordedOutcome[]): Promise<void>
   /** Puts an inbound message aside for a person, who may have it processed again. */

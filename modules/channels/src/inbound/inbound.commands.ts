@@ -5,8 +5,34 @@ import type { ReceivedMessage, RecordedOutcome } from '../channels.api.ts'
 import { channelErrors } from '../channels.errors.ts'
 import { channelAccounts, inboundMessages } from '../channels.schema.ts'
 
+/** Bytes of mails that are in memory at once, unless a single one is larger. */
+const largestTake = 8 * 1024 * 1024
+
 /** Locks parsed messages, so that two hearers of their events cannot both make tickets of them. */
-export async function takeInbound(tx: Tx, inboundIds: readonly number[]): Promise<ReceivedMessage[]> {
+export async function* takeInbound(tx: Tx, inboundIds: readonly number[]): AsyncGenerator<ReceivedMessage[], void> {
+  const sizes = await tx.sql
+    .select({ id: inboundMessages.id, size: inboundMessages.size })
+    .from(inboundMessages)
+    .where(and(sql`${inboundMessages.id} = any(${sql.param([...inboundIds])})`, eq(inboundMessages.state, 'parsed')))
+    .orderBy(asc(inboundMessages.id))
+  for (const ids of inPortions(sizes)) yield await take(tx, ids)
+}
+
+function inPortions(sizes: readonly { readonly id: number; readonly size: number }[]): number[][] {
+  const portions: number[][] = []
+  let room = 0
+  for (const { id, size } of sizes) {
+    if (size > room || portions.length === 0) {
+      portions.push([])
+      room = largestTake
+    }
+    portions.at(-1)?.push(id)
+    room -= size
+  }
+  return portions
+}
+
+async function take(tx: Tx, inboundIds: readonly number[]): Promise<ReceivedMessage[]> {
   const rows = await tx.sql
     .select({
       id: inboundMessages.id,

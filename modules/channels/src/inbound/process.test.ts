@@ -1,3 +1,4 @@
+import type { Tx } from '@timbre/platform'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deliveries } from '../channels.schema.ts'
@@ -23,6 +24,12 @@ async function outcomeOf(raw: Buffer, options = {}) {
   return harness.inboundRow(id)
 }
 
+async function take(tx: Tx, ...ids: number[]) {
+  const taken = []
+  for await (const portion of harness.channels.api.takeInbound(tx, ids)) taken.push(...portion)
+  return taken
+}
+
 describe('processing what came in', () => {
   test('hands a message to tickets, once', async () => {
     const row = await outcomeOf(mail({ 'Message-ID': '<p1@customer.example>' }))
@@ -30,13 +37,24 @@ describe('processing what came in', () => {
     expect(await harness.events('channels.messageReceived')).toContainEqual({ inboundId: row.id, accountId: harness.supportAccount })
 
     await harness.database.transaction(actor, async (tx) => {
-      const [received] = await harness.channels.api.takeInbound(tx, [row.id])
+      const [received] = await take(tx, row.id)
       expect(received).toMatchObject({ accountId: harness.supportAccount, channel: 'email', envelopeFrom: 'ana@customer.example', envelopeTo: ['support@example.com'] })
       expect(received?.message).toMatchObject({ messageId: 'p1@customer.example', subject: 'Printer', visibleText: 'Hello, my printer does not print.' })
       await harness.channels.api.recordOutcomes(tx, [{ inboundId: row.id, outcome: 'created', ticketId: 7, messageId: 8 }])
-      expect(await harness.channels.api.takeInbound(tx, [row.id])).toEqual([])
+      expect(await take(tx, row.id)).toEqual([])
     })
     expect(await inboundById(harness.database.sql, row.id)).toMatchObject({ state: 'processed', outcome: 'created', ticketId: 7, messageId: 8, error: null })
+  })
+
+  test('reads large mails, too, several at once, and hands them on in portions', async () => {
+    const text = 'A long line of a log. '.repeat(180_000)
+    const ids = await Promise.all(['one', 'two', 'three'].map((name) => store(mail({ 'Message-ID': `<large-${name}@customer.example>` }, text))))
+    await harness.settled()
+    await harness.database.transaction(actor, async (tx) => {
+      const sizes = []
+      for await (const portion of harness.channels.api.takeInbound(tx, ids)) sizes.push(portion.map(({ message }) => message.text.length > 100_000))
+      expect(sizes).toEqual([[true, true], [true]])
+    })
   })
 
   test('F4: the same mail twice is a duplicate that shows the first one', async () => {

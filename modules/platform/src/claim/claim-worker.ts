@@ -22,6 +22,8 @@ export interface ClaimWorkerOptions<Table extends ClaimTable> {
   readonly table: Table
   /** Which rows are work, such as `state = 'received'`. Whether they are due and free is added. */
   readonly due: SQL
+  /** What to read in place of columns that may be too heavy to be held for every row under work. */
+  readonly instead?: Readonly<Partial<Record<keyof Table['$inferSelect'], SQL>>>
   readonly concurrency: number
   readonly leaseSeconds?: number
   /** How long `stop` waits for work under way before it asks it to end. */
@@ -89,7 +91,7 @@ export function createClaimWorker<Table extends ClaimTable>(options: ClaimWorker
         attempts: sql`${table.attempts} + 1`,
       } as unknown as PgUpdateSetSource<Table>)
       .where(sql`${table.id} = any(${chosen})`)
-      .returning(getTableColumns(table))) as unknown as Row[]
+      .returning({ ...getTableColumns(table), ...options.instead })) as unknown as Row[]
     return rows.map((row) => createClaim(name, table, row, askedAt))
   }
 

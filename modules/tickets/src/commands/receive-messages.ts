@@ -41,8 +41,9 @@ const maximumParticipants = 40
  */
 export const receiveMessages = (dependencies: ReceiveDependencies) =>
   defineCommand('tickets.receiveMessages', async (tx: Tx, actor, { inboundIds, causes }: ReceiveInput) => {
-    const received = await dependencies.channels.takeInbound(tx, inboundIds)
-    for (const group of independentGroups(received)) await receiveGroup(tx, actor, dependencies, group, causes)
+    for await (const received of dependencies.channels.takeInbound(tx, inboundIds)) {
+      for (const group of independentGroups(received)) await receiveGroup(tx, actor, dependencies, group, causes)
+    }
   })
 
 /** Cuts where a message names one before it, which must have its place first. */
