@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkAnswers, emptyAnswers, placeOf, setupRequest } from './answers.ts'
+import { checkAnswers, emptyAnswers, placeOf, refusedFields, setupRequest } from './answers.ts'
 
 const filled = () => ({
   ...emptyAnswers('es', 'Europe/Madrid'),
@@ -33,6 +33,11 @@ describe('the answers of the first run', () => {
     expect(checkAnswers('outgoing', { ...filled(), outgoing: 'later' })).toEqual({})
     expect(Object.keys(checkAnswers('outgoing', filled()))).toEqual(['host'])
     expect(checkAnswers('outgoing', { ...filled(), server: { ...filled().server, host: 'a', port: '99999' } })).toHaveProperty('port')
+  })
+
+  it('know which field a refusal of the whole is about', () => {
+    expect(refusedFields({ code: 'identity.weakPassword', fields: {} }, 'Too easy')).toEqual({ '/admin/password': 'Too easy' })
+    expect(refusedFields({ code: 'request.invalid', fields: { '/company': 'Too long' } }, 'Not valid')).toEqual({ '/company': 'Too long' })
   })
 
   it('know where a complaint of the server belongs', () => {

@@ -48,6 +48,21 @@ export function checkAnswers(question: Question, answers: Answers): Partial<Reco
   }
 }
 
+/** What the server complains about without naming a field of the request. */
+const aboutField: Readonly<Record<string, string>> = {
+  'identity.weakPassword': '/admin/password',
+  'identity.invalidEmail': '/admin/email',
+  'identity.unknownTimeZone': '/timeZone',
+  'desk.unknownTimeZone': '/timeZone',
+  'channels.invalidAddress': '/supportAddress',
+}
+
+/** The fields that the server refuses, with its messages; `text` says what is wrong as a whole. */
+export function refusedFields({ code, fields }: { readonly code: string; readonly fields: Readonly<Record<string, string>> }, text: string): Readonly<Record<string, string>> {
+  const path = aboutField[code]
+  return path === undefined ? fields : { [path]: text }
+}
+
 /** Which question a field of the server's complaint belongs to, and how the form calls it. */
 export function placeOf(path: string): { question: Question; field: string } {
   const field = path.split('/').at(-1) ?? ''
