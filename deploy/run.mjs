@@ -5,10 +5,11 @@ import { run as bench } from './tasks/bench.mjs'
 import { run as generate } from './tasks/db-generate.mjs'
 import { run as e2e } from './tasks/e2e.mjs'
 import { run as faults } from './tasks/faults.mjs'
+import { run as screenshots } from './tasks/screenshots.mjs'
 import { run as test } from './tasks/test.mjs'
 import { run as verify } from './tasks/verify.mjs'
 
-const tasks = { test, e2e, verify, faults, bench, 'db:generate': generate }
+const tasks = { test, e2e, verify, faults, bench, screenshots, 'db:generate': generate }
 
 const [name, ...args] = process.argv.slice(2)
 

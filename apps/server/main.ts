@@ -7,12 +7,14 @@ import { bringUpToDate, startDatabase, type RunningDatabase } from './boot/datab
 import { prepareFolders } from './boot/folders.ts'
 import { acceptSecret, openSecret, requireOwnSecret } from './boot/secret.ts'
 import { ConfigError, readConfig, type Config } from './config.ts'
+import { runSeedDemo } from './demo/command.ts'
 import { createServer, repositoryRoot, type TimbreServer } from './server.ts'
 
 const usage = `Usage: timbre <command>
 
   start     serve Timbre (the default)
   migrate   bring the database up to date, then end
+  seed-demo fill an empty desk with a made-up company to look around in; --remove takes it away again
   accept-secret
             let the database belong to another secret, when the one it was made with is lost for good
   help      show this
@@ -32,7 +34,7 @@ async function main(): Promise<void> {
   await run(config)
 }
 
-const commands: ReadonlyMap<string, (config: Config) => Promise<void>> = new Map([['start', start], ['migrate', migrateOnly], ['accept-secret', acceptAnotherSecret]])
+const commands: ReadonlyMap<string, (config: Config) => Promise<void>> = new Map([['start', start], ['migrate', migrateOnly], ['seed-demo', seedDemo], ['accept-secret', acceptAnotherSecret]])
 
 async function start(config: Config): Promise<void> {
   const log = createLogger(config.logLevel)
@@ -107,6 +109,14 @@ async function withDatabase<Result>(config: Config, log: Logger, run: (url: stri
   } finally {
     await database.stop()
   }
+}
+
+async function seedDemo(config: Config): Promise<void> {
+  const log = createLogger('warn')
+  await withDatabase(config, log, async (databaseUrl) => {
+    const { secret } = await openSecret(config)
+    await runSeedDemo(process.argv.slice(3), { config, databaseUrl, secret, log })
+  })
 }
 
 /** Resolves at the first signal, a closed terminal included; a second one ends the process at once. */

@@ -1,6 +1,8 @@
 import { createChannels } from '@timbre/channels/module'
 import type { ChannelsApi } from '@timbre/channels'
+import type { ContactsApi } from '@timbre/contacts'
 import { createContacts } from '@timbre/contacts/module'
+import type { DeskApi } from '@timbre/desk'
 import { createDesk } from '@timbre/desk/module'
 import { createIdentity, type Identity } from '@timbre/identity/module'
 import type { Clock } from '@timbre/kernel'
@@ -28,6 +30,8 @@ export interface Composition {
   /** THE list of modules, lowest floor first. */
   readonly modules: readonly TimbreModule[]
   readonly identity: Identity
+  readonly desk: DeskApi
+  readonly contacts: ContactsApi
   readonly channels: ChannelsApi
   readonly tickets: TicketsApi
   readonly setup: SetupDependencies
@@ -56,7 +60,7 @@ export function composeModules(foundations: Foundations): Composition {
     schedules: [eventPartitions(database), forgetShortLived(database)],
   })
 
-  return { modules: [identity.module, desk.module, contacts.module, channels.module, tickets.module, system], identity, channels: channels.api, tickets: tickets.api, setup }
+  return { modules: [identity.module, desk.module, contacts.module, channels.module, tickets.module, system], identity, desk: desk.api, contacts: contacts.api, channels: channels.api, tickets: tickets.api, setup }
 }
 
 /**

@@ -86,6 +86,8 @@ export interface TestServer extends AsyncDisposable {
   readonly server: TimbreServer
   /** Where a browser would reach it. */
   readonly address: string
+  /** Where it keeps its files. */
+  readonly dataDir: string
   /** Takes what leaves for customers. */
   readonly sink: SmtpSink
   readonly nobody: Pick<DeskAgent, 'request'>
@@ -112,7 +114,7 @@ export async function createTestServer({ clock, environment: settings }: DeskOpt
     stack.defer(() => server.stop())
     const address = await server.start()
     const owned = stack.move()
-    return { server, address, sink, nobody: { request: requester(server.app, null) }, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+    return { server, address, dataDir, sink, nobody: { request: requester(server.app, null) }, [Symbol.asyncDispose]: () => owned.disposeAsync() }
   } catch (error) {
     await stack.disposeAsync()
     throw error

@@ -19,6 +19,8 @@ export interface Blobs {
   read(sha256: string): Readable
   readAll(sha256: string): Promise<Buffer>
   has(sha256: string): Promise<boolean>
+  /** For whoever knows that nothing refers to it any more. */
+  remove(sha256: string): Promise<void>
 }
 
 export class BlobTooLarge extends Error {}
@@ -78,6 +80,7 @@ export async function openBlobFolder(folder: string, { clock = systemClock }: { 
         () => true,
         () => false,
       ),
+    remove: (sha256) => rm(locate(sha256), { force: true }),
   }
 }
 
