@@ -23,9 +23,11 @@ export default defineConfig({
     reportCompressedSize: false,
     rolldownOptions: {
       output: {
-        // What several screens share comes in two files instead of twenty: libraries, which change rarely, and what is ours.
+        // What several screens share comes in two files instead of twenty: libraries, which change rarely, and what is ours. Schemas stand
+        // apart: only forms made from them need them, and no form belongs to the first load.
         codeSplitting: {
           groups: [
+            { name: 'schemas', test: /node_modules\/typebox\/|src\/contract([.]ts|\/)/, minShareCount: 2, priority: 1 },
             { name: 'libraries', test: /node_modules/, minShareCount: 2 },
             { name: 'common', test: /modules\/ui|src\/shared|src\/features\/session/, minShareCount: 2 },
           ],

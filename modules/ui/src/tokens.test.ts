@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { contrast, insideSrgb, type Oklch } from './oklch.ts'
 
@@ -90,6 +91,14 @@ it('moves for 120 ms in and 80 ms out, and not at all for those who ask for it',
   expect(css).toContain('--tb-enter: 120ms;')
   expect(css).toContain('--tb-exit: 80ms;')
   expect(styles).toMatch(/@media \(prefers-reduced-motion: reduce\) \{[^@]*animation-duration: 1ms !important/)
+})
+
+it('is where every colour comes from', () => {
+  const places = ['.', '../../../apps/console/src'].map((folder) => path.join(import.meta.dirname, folder))
+  const sources = places.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => path.join(folder, name)))
+  const foreign = /\b(?:rgba?|hsla?|oklch)\(|\b(?:text|bg|border|ring|fill|stroke|outline)-(?:white|black|(?:red|orange|amber|yellow|lime|green|emerald|teal|cyan|sky|blue|indigo|violet|purple|pink|rose|slate|gray|zinc|neutral|stone)-\d+)\b/
+  const found = sources.filter((file) => file.endsWith('.vue')).flatMap((file) => foreign.exec(readFileSync(file, 'utf8'))?.[0] ?? [])
+  expect(found).toEqual([])
 })
 
 interface Theme {

@@ -24,6 +24,8 @@ export interface SchemaField {
   readonly pointer: string
   readonly kind: FieldKind
   readonly required: boolean
+  /** Whether “nothing” is a value of its own, and so can be sent to take back what was there. */
+  readonly nullable: boolean
   /** Values of a select, when the schema lists them. */
   readonly words: readonly string[]
   /** The languages of a localized text. */
@@ -48,6 +50,7 @@ export function fieldsOf(schema: object, kinds: FieldKinds = {}): readonly Schem
       pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
       kind,
       required: required.includes(name),
+      nullable: given !== inner,
       words: wordsOf(kind === 'multi' ? (inner.items ?? {}) : inner),
       locales: kind === 'localized' ? Object.keys(inner.properties ?? {}) : [],
       schema: inner,
@@ -60,12 +63,16 @@ export function startingValues(fields: readonly SchemaField[], given: Readonly<R
   return Object.fromEntries(fields.map((field) => [field.name, given[field.name] ?? field.schema.default ?? blank(field)]))
 }
 
-/** What to send: texts trimmed, empty optional fields left out, a missing language filled from the first that is there. */
+/**
+ * What to send: texts trimmed, a missing language filled from the first that is there; fields left empty as null where that is a value, and
+ * otherwise not at all.
+ */
 export function valuesToSend(fields: readonly SchemaField[], values: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
-    fields.flatMap((field) => {
+    fields.flatMap((field): (readonly [string, unknown])[] => {
       const value = tidy(field, values[field.name])
-      return value === '' || value === undefined || value === null ? [] : [[field.name, value]]
+      if (value !== '' && value !== undefined && value !== null) return [[field.name, value]]
+      return field.nullable ? [[field.name, null]] : []
     }),
   )
 }
@@ -80,6 +87,7 @@ function tidy(field: SchemaField, value: unknown): unknown {
 }
 
 function blank(field: SchemaField): unknown {
+  if (field.nullable && (field.kind === 'select' || field.kind === 'timeZone')) return null
   if (field.kind === 'toggle') return false
   if (field.kind === 'multi') return []
   if (field.kind === 'localized') return Object.fromEntries(field.locales.map((locale) => [locale, '']))

@@ -17,10 +17,11 @@ const schema = {
     from: text({ format: 'date' }),
     zone: text(),
     active: { type: 'boolean' },
+    leaderId: { anyOf: [{ type: 'integer' }, { type: 'null' }] },
     memberIds: { type: 'array', items: { type: 'integer' } },
   },
 }
-const fields = fieldsOf(schema, { zone: 'timeZone' })
+const fields = fieldsOf(schema, { zone: 'timeZone', leaderId: 'select' })
 
 describe('a form from a schema', () => {
   it('finds a field of the right kind for every property', () => {
@@ -35,6 +36,7 @@ describe('a form from a schema', () => {
       from: 'date',
       zone: 'timeZone',
       active: 'toggle',
+      leaderId: 'select',
       memberIds: 'multi',
     })
     expect(fields.find((field) => field.name === 'locale')?.words).toEqual(['en', 'es'])
@@ -45,9 +47,9 @@ describe('a form from a schema', () => {
     expect(values).toMatchObject({ address: 'ana@example.com', port: 587, active: false, memberIds: [], name: { en: '', es: '' } })
   })
 
-  it('sends texts without space around them, and nothing for what was left empty', () => {
+  it('sends texts without space around them, and nothing for what was left empty unless nothing is a value', () => {
     const values = { ...startingValues(fields), name: { en: ' Sales ', es: '' }, address: ' ana@example.com ', secret: '' }
-    expect(valuesToSend(fields, values)).toEqual({ name: { en: 'Sales', es: 'Sales' }, address: 'ana@example.com', port: 587, active: false, memberIds: [] })
+    expect(valuesToSend(fields, values)).toEqual({ name: { en: 'Sales', es: 'Sales' }, address: 'ana@example.com', port: 587, active: false, leaderId: null, memberIds: [] })
   })
 
   it('says by pointer what is missing or cannot be', () => {

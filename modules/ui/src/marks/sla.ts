@@ -40,7 +40,7 @@ export function slaTime(target: ShownTarget, now: Date, locale: string, words: '
   const late = left <= 0
   const amount = (value: number, unit: 'day' | 'hour' | 'minute') =>
     new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: words, signDisplay: late ? 'always' : 'auto' }).format(value)
-  if (left > 0 && left < soon) return clock(Math.ceil(left / 1000))
+  if (words === 'narrow' && left > 0 && left < soon) return clock(Math.ceil(left / 1000))
   // Time left is rounded down and lateness too: neither promises more than there is.
   const minutes = Math.floor(Math.abs(left) / 60_000)
   if (minutes < 90) return amount(minutes, 'minute')

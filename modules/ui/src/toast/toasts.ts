@@ -10,10 +10,8 @@ interface Said {
 
 interface Undoable extends Said {
   readonly undo: () => void
-  /** Seconds in which it can be taken back; a line shows how many are left. */
+  /** For how long it can be taken back; a line shows how much of it is left. */
   readonly seconds: number
-  /** The time is over and nobody took it back. */
-  readonly onExpire?: () => void
 }
 
 /**
@@ -26,12 +24,11 @@ export function useToasts() {
   const iconOf = (name: IconName) => `i-lucide-${name}`
 
   function say({ title, text, icon = 'circle-check' }: Said): string | number {
-    return add({ title, ...(text && { description: text }), icon: iconOf(icon), color: 'neutral', progress: false }).id
+    return add({ title, ...(text && { description: text }), icon: iconOf(icon), color: 'neutral', orientation: 'horizontal', progress: false, type: 'background' }).id
   }
 
-  function offerUndo({ title, text, icon = 'circle-check', undo, seconds, onExpire }: Undoable): string | number {
-    let taken = false
-    const action = { label: t('ui.toast.undo'), icon: iconOf('undo-2'), color: 'neutral' as const, variant: 'outline' as const, size: 'sm' as const, onClick: () => void ((taken = true), undo()) }
+  function offerUndo({ title, text, icon = 'circle-check', undo, seconds }: Undoable): string | number {
+    const action = { label: t('ui.toast.undo'), icon: iconOf('undo-2'), color: 'neutral' as const, variant: 'outline' as const, size: 'sm' as const, onClick: undo }
     return add({
       title,
       ...(text && { description: text }),
@@ -42,16 +39,16 @@ export function useToasts() {
       progress: { color: 'primary' },
       close: false,
       actions: [action],
-      'onUpdate:open': (open: boolean) => !open && !taken && onExpire?.(),
+      type: 'background',
     }).id
   }
 
-  /** News of work that goes on: say how far it is, and what became of it. */
-  function follow(title: string) {
-    const { id } = add({ title, icon: iconOf('refresh-cw'), color: 'neutral', duration: 0, progress: false, close: false })
+  /** News of work that goes on: say how far it is, and what became of it. Its second line is there from the start, so that nothing jumps. */
+  function follow(title: string, text: string) {
+    const { id } = add({ title, description: text, icon: iconOf('refresh-cw'), color: 'neutral', duration: 0, progress: false, close: false, type: 'background' })
     return {
-      at: (text: string) => update(id, { description: text, duration: 0 }),
-      done: (end: Said) => update(id, { title: end.title, description: end.text ?? '', icon: iconOf(end.icon ?? 'circle-check'), duration: 5000, close: true }),
+      at: (progress: string) => update(id, { description: progress, duration: 0 }),
+      done: (end: Said & { readonly text: string }) => update(id, { title: end.title, description: end.text, icon: iconOf(end.icon ?? 'circle-check'), duration: 5000, close: true }),
     }
   }
 
