@@ -67,7 +67,7 @@ function planTicket(random: Random, now: Date, at: Date, index: number, contacts
   const department = company.departments[random.weighted(company.departments.map(({ share }) => share))] as DemoDepartment
   const likely = department.key === 'business' ? contacts.filter(isBusiness) : contacts
   // Some people write often.
-  const contact = (likely[Math.floor(random.next() ** 1.6 * likely.length)] ?? contacts[0]) as PlannedContact
+  const contact = (likely[Math.floor(random.next() ** 1.25 * likely.length)] ?? contacts[0]) as PlannedContact
   const situation = random.pick(situations[department.key] as readonly Situation[])
   const slots = slotsFor(random, contact, index)
   const { subject, steps } = tellThread({ random, now, at, situation, department, locale: contact.locale, slots })

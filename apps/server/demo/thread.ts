@@ -36,7 +36,7 @@ export function tellThread({ random, now, at, situation, department, locale, slo
   const common = words[locale]
   const fate = fateOf(random, (now.getTime() - at.getTime()) / 86_400_000)
   const agent = random.pick(agentsFor(department.key, locale))
-  const other = random.pick(company.agents.filter(({ key, departments }) => departments.includes(department.key) && key !== agent.key))
+  const other = company.agents.find((one) => one.departments.includes(department.key) && one.locale === locale && one.key !== agent.key) ?? agent
   const lead = company.agents.find(({ departments, role }) => departments.includes(department.key) && role !== 'agent' && role !== 'lightAgent') ?? agent
   const steps: Step[] = []
   let time = at
