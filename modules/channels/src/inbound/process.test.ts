@@ -47,13 +47,13 @@ describe('processing what came in', () => {
   })
 
   test('reads large mails, too, several at once, and hands them on in portions', async () => {
-    const text = 'A long line of a log. '.repeat(180_000)
-    const ids = await Promise.all(['one', 'two', 'three'].map((name) => store(mail({ 'Message-ID': `<large-${name}@customer.example>` }, text))))
+    const text = 'A long line of a log. '.repeat(86_000)
+    const ids = await Promise.all(['one', 'two', 'three', 'four', 'five'].map((name) => store(mail({ 'Message-ID': `<large-${name}@customer.example>` }, text))))
     await harness.settled()
     await harness.database.transaction(actor, async (tx) => {
       const sizes = []
-      for await (const portion of harness.channels.api.takeInbound(tx, ids)) sizes.push(portion.map(({ message }) => message.text.length > 100_000))
-      expect(sizes).toEqual([[true, true], [true]])
+      for await (const portion of harness.channels.api.takeInbound(tx, ids)) sizes.push(portion.map(({ message }) => message.text.length > 1_800_000))
+      expect(sizes).toEqual([[true, true, true, true], [true]])
     })
   })
 
