@@ -6,11 +6,12 @@ interface Layout {
   /** Of the list, in pixels. */
   listWidth: number
   contextShown: boolean
+  compactRows: boolean
 }
 
 export const listWidths = { least: 320, usual: 380, most: 440 } as const
 
-const usual: Layout = { viewsShown: true, listWidth: listWidths.usual, contextShown: true }
+const usual: Layout = { viewsShown: true, listWidth: listWidths.usual, contextShown: true, compactRows: false }
 let storageKey: string | undefined
 
 /** As it is now; what is changed here is remembered. */

@@ -19,6 +19,8 @@ export const actionIcons: Readonly<Partial<Record<KeyAction, IconName>>> = {
   'ticket.assignToMe': 'user-round',
   'ticket.status': 'circle-dashed',
   'ticket.priority': 'triangle-alert',
+  'list.check': 'check',
+  'ticket.tags': 'tag',
   'ticket.context': 'panel-right',
   'ticket.copyLink': 'link',
 }

@@ -28,6 +28,12 @@ export function foresee(ticket: Ticket, { property, id, name }: Choice, details:
   }
 }
 
+/** What it takes to give another ticket the value this one has, or to give it back. */
+export function choiceOf(ticket: Ticket, property: Property, nobody: string): readonly [Choice, ChoiceDetails] {
+  const value = ticket[property]
+  return [{ property, id: value?.id ?? null, name: value?.name ?? nobody }, { category: ticket.status.category, level: ticket.priority.level }]
+}
+
 export function patchOf({ property, id }: Choice, version: number): TicketPatch {
   if (property === 'assignee') return { assigneeId: id, version }
   return { [`${property}Id`]: id as number, version }

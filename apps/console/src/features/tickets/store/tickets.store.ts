@@ -166,6 +166,25 @@ export const useTickets = defineStore('tickets', () => {
     }
   }
 
+  /** Adds and removes tags, and leaves those alone that others add or remove meanwhile. */
+  async function tag(id: number, add: readonly string[], remove: readonly string[]): Promise<SaveResult> {
+    const before = rows.get(id)
+    if (!before) return { outcome: 'failed', error: undefined }
+    const tags = [...new Set([...before.tags.filter((name) => !remove.includes(name)), ...add])]
+    const foreseen = { ...before, tags }
+    rows.set(id, foreseen)
+    try {
+      put(await server.save(id, { tags, version: before.version }))
+      return { outcome: 'saved' }
+    } catch (error) {
+      if (rows.get(id) === foreseen) rows.set(id, before)
+      const current = isApiError(error, 409) ? await server.ticket(id).catch(() => undefined) : undefined
+      if (!current) return { outcome: 'failed', error }
+      put(current)
+      return tag(id, add, remove)
+    }
+  }
+
   /** Signing out leaves nothing behind for the next person. */
   function $reset() {
     rows.clear()
@@ -173,7 +192,7 @@ export const useTickets = defineStore('tickets', () => {
     heldBack.clear()
   }
 
-  return { rows, lists, put, openList, closeList, loadFirst, loadMore, reachedTop, choose, $reset }
+  return { rows, lists, put, openList, closeList, loadFirst, loadMore, reachedTop, choose, tag, $reset }
 })
 
 const sourceOf = ({ key, query, byQuery }: ListedView) => (byQuery ? { query } : { view: key })

@@ -1,0 +1,49 @@
+import { useI18n } from 'vue-i18n'
+import { useUndo } from '../../shared/undo.ts'
+import { choiceOf, type Choice, type ChoiceDetails } from './store/saving.ts'
+import { useTickets, type SaveResult } from './store/tickets.store.ts'
+
+const atOnce = 5
+
+/** One change for many tickets: each is saved by itself, and what was saved can be taken back. */
+export function useBulk() {
+  const { t } = useI18n()
+  const tickets = useTickets()
+  const { done } = useUndo()
+
+  async function set(ids: readonly number[], choice: Choice, details: ChoiceDetails = {}) {
+    const before = new Map(ids.map((id) => [id, tickets.rows.get(id)]))
+    const saved = await each(ids, (id) => tickets.choose(id, choice, details))
+    tell(saved, ids.length, () =>
+      each(saved, async (id) => {
+        const ticket = before.get(id)
+        return ticket ? tickets.choose(id, ...choiceOf(ticket, choice.property, t('tickets.properties.nobody'))) : { outcome: 'failed', error: undefined }
+      }),
+    )
+  }
+
+  async function tag(ids: readonly number[], add: readonly string[], remove: readonly string[]) {
+    const before = new Map(ids.map((id) => [id, tickets.rows.get(id)?.tags ?? []]))
+    const saved = await each(ids, (id) => tickets.tag(id, add, remove))
+    tell(saved, ids.length, () =>
+      each(saved, (id) => {
+        const tags = before.get(id) ?? []
+        return tickets.tag(id, remove.filter((name) => tags.includes(name)), add.filter((name) => !tags.includes(name)))
+      }),
+    )
+  }
+
+  function tell(saved: readonly number[], wanted: number, undo: () => Promise<unknown>) {
+    const words = saved.length === wanted ? t('tickets.bulk.done', wanted) : t('tickets.bulk.partly', { saved: saved.length, wanted })
+    done(words, saved.length > 0 ? () => void undo() : undefined)
+  }
+
+  return { set, tag }
+}
+
+/** A few at a time, in order; the ids of those that were saved. */
+async function each(ids: readonly number[], save: (id: number) => Promise<SaveResult>): Promise<readonly number[]> {
+  const results: SaveResult[] = []
+  for (let start = 0; start < ids.length; start += atOnce) results.push(...(await Promise.all(ids.slice(start, start + atOnce).map(save))))
+  return ids.filter((_, index) => results[index]?.outcome === 'saved')
+}
