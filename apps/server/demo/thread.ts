@@ -92,7 +92,7 @@ export function tellThread({ random, now, at, situation, department, locale, slo
     customerWrites(random.pick(answers), random.around(9, 1.2))
   }
   const drags = random.weighted([80, 11, 9])
-  const rounds = drags === 2 && department.delivers ? random.between(3, common.waiting.length) : drags
+  const rounds = situation.type === 'Question' ? Math.min(drags, 1) : drags === 2 && department.delivers ? random.between(3, common.waiting.length) : drags
   for (const { customer, agent: answer } of common.waiting.slice(0, rounds)) {
     customerWrites(customer, random.around(14))
     agentReplies(answer, random.around(70), 'open')
