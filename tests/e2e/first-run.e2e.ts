@@ -18,6 +18,7 @@ test('the first run makes a desk, without a server for outgoing mail that visibl
   // What the server refuses is said at the question it is about, however far back.
   await page.getByRole('button', { name: 'Set up Timbre' }).click()
   await expect(page.getByText('This password is too easy to guess')).toBeVisible()
+  await expect(page.getByLabel('Password', { exact: true })).toBeFocused()
   await page.getByLabel('Password', { exact: true }).fill(administrator.password)
   for (const question of ['Your company', 'Where do customers write to?', 'How do replies get out?']) {
     await page.getByRole('button', { name: 'Continue' }).click()
