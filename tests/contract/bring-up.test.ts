@@ -106,7 +106,7 @@ test('without npm, says that npm is needed', async () => {
 test('a task that does not exist is refused with the list of those that do', async () => {
   const start = spawn(process.execPath, ['deploy/run.mjs', 'tset'], { cwd: checkout, stdio: ['ignore', 'pipe', 'pipe'] })
 
-  expect(await text(start.stderr)).toMatch(/there is no task "tset"; these are: test, e2e, verify, faults, bench, db:generate/)
+  expect(await text(start.stderr)).toMatch(/there is no task "tset"; these are: test, e2e, verify, faults, bench, screenshots, db:generate/)
 })
 
 const launching = `const { launch } = await import('./deploy/bring-up/launch.mjs')

@@ -1,24 +1,9 @@
-import { createRequire } from 'node:module'
-import { readFileSync } from 'node:fs'
-import { expect, test, type Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { violations } from './support/axe.ts'
 import { administrator, deskForFile, supportAddress } from './support/desk.ts'
 import { sendMail } from './support/mailbox.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
 const deskOfFile = deskForFile()
-
-interface Violation {
-  readonly id: string
-  readonly nodes: readonly { readonly html: string }[]
-}
-
-/** What breaks WCAG 2.2 AA on the page as it is, as far as a machine can tell. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  const found = await page.evaluate<Violation[]>(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((result) => result.violations)`)
-  return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
-}
 
 const places = ['/inbox/unsolved', '/inbox/solved', '/t/1', '/admin/setup', '/admin/channels', '/admin/departments', '/admin/agents', '/admin/quarantine', '/t/999'] as const
 
@@ -48,6 +33,13 @@ for (const [theme, locale] of [
       expect(await violations(page), place).toEqual([])
       expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${place} scrolls sideways`).toBe(true)
     }
+    await page.goto(`${desk.url}/inbox/unsolved`)
+    await expect(page.getByTestId('ticket-row').first()).toBeVisible()
+    await page.keyboard.press('?')
+    await expect(page.getByRole('dialog')).toBeVisible()
+    expect(await violations(page), 'the help sheet').toEqual([])
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toBeHidden()
     // Reflow: a phone, or a desktop at 400 %.
     await page.setViewportSize({ width: 360, height: 740 })
     for (const place of places) {
