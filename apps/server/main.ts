@@ -119,13 +119,16 @@ async function seedDemo(config: Config): Promise<void> {
   })
 }
 
-/** Resolves at the first signal, a closed terminal included; a second one ends the process at once. */
+/** Signals this close together are one: a supervisor tells every process of a group, and the launcher passes its own on. */
+const togetherMilliseconds = 1000
+
+/** Resolves at the first signal, a closed terminal included; a later one ends the process at once. */
 function stopRequest(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    let asked = false
+    let asked: number | undefined
     const ask = (signal: NodeJS.Signals) => {
-      if (asked) process.exit(1)
-      asked = true
+      asked ??= performance.now()
+      if (performance.now() - asked > togetherMilliseconds) process.exit(1)
       resolve(signal)
     }
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask)

@@ -44,6 +44,15 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s stops it in order', asyn
   expect(await timbre.ended).toEqual({ code: 0, signal: null })
 })
 
+test('told twice at once, as by a supervisor that tells every process, it still ends in order', async () => {
+  const timbre = await startTimbre(options)
+  process.kill(timbre.pid, 'SIGTERM')
+  await expect.poll(() => timbre.output()).toContain('stopping')
+  process.kill(timbre.pid, 'SIGTERM')
+
+  expect(await timbre.ended).toEqual({ code: 0, signal: null })
+})
+
 test('a start that waits for its database can be stopped', async () => {
   const silent = await listening(createServer())
   const timbre = launchTimbre({ ...options, databaseUrl: `postgres://timbre@127.0.0.1:${portOf(silent)}/timbre` })
