@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
@@ -113,6 +113,9 @@ test('what a crash left half written harms nothing, and is gone after a day', as
     const at = new Date(clock.now().getTime() - hours * 3_600_000)
     await utimes(file, at, at)
   }
+  // Not ours, and no reason to fail.
+  await mkdir(path.join(folder, 'incoming', 'folder'))
+  await utimes(path.join(folder, 'incoming', 'folder'), 0, 0)
 
   const again = await openBlobFolder(folder, { clock })
   await again.put(Buffer.from('hola'))

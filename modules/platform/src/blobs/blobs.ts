@@ -125,7 +125,7 @@ async function removeLeftOvers(incoming: string, before: number): Promise<void> 
   for (const name of await readdir(incoming)) {
     const file = path.join(incoming, name)
     const found = await stat(file).catch(() => undefined)
-    if (found && found.mtimeMs < before) await rm(file, { force: true })
+    if (found?.isFile() && found.mtimeMs < before) await rm(file, { force: true })
   }
 }
 
