@@ -8,7 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 /** Serves the built console: its files by name, and its page for every other address a person may open. */
 export async function consoleRoutes(app: App, folder: string): Promise<void> {
   const files = existsSync(folder) ? new Set(readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `/${file.replaceAll(path.sep, '/')}`)) : new Set<string>()
-  await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false })
+  if (files.size > 0) await app.register(fastifyStatic, { root: folder, serve: false, cacheControl: false })
 
   app.setNotFoundHandler((request, reply) => {
     const address = request.url.split('?')[0] ?? ''
