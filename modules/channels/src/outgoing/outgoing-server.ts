@@ -39,5 +39,14 @@ function isThisMachine(host: string): boolean {
 /** Where an account's messages leave; null: nowhere yet. */
 export function serverOf(account: Pick<typeof channelAccounts.$inferSelect, 'outgoing' | 'outgoingPassword'>, defaultServer: DefaultServer, secrets: Secrets): SendServer | null {
   if (!account.outgoing) return defaultServer.server
-  return { ...account.outgoing, password: account.outgoingPassword === null ? null : secrets.decrypt(passwordPurpose, account.outgoingPassword) }
+  return { ...account.outgoing, password: account.outgoingPassword === null ? null : readable(account.outgoingPassword, secrets) }
+}
+
+/** Null for one that was stored with a secret that is lost: the server refuses the login, and the account says what to do about it. */
+function readable(sealed: string, secrets: Secrets): string | null {
+  try {
+    return secrets.decrypt(passwordPurpose, sealed)
+  } catch {
+    return null
+  }
 }
