@@ -35,6 +35,7 @@ test.each([
   ['DATABASE_URL', 'postgres://', /write it as/],
   ['DATABASE_URL', 'postgres://user:p#ss@host/timbre', /# as %23/],
   ['DATABASE_URL', 'postgres://user:p%zz@host/timbre', /% as %25/],
+  ['DATABASE_URL', 'postgres://user:p@s/s#@host/timbre', /@ as %40/],
   ['TIMBRE_DATABASE_DIRECT_URL', 'postgres://host/timbre', /without DATABASE_URL/],
   ['TIMBRE_ADMIN_EMAIL', 'ana@example.com', /without TIMBRE_ADMIN_PASSWORD/],
   ['TIMBRE_ADMIN_PASSWORD', 'a long walk', /without TIMBRE_ADMIN_EMAIL/],

@@ -128,7 +128,7 @@ function url(name: string, text: string | undefined, { protocols, example }: Add
   if (text === undefined) return undefined
   const parsed = URL.canParse(text) ? new URL(text) : undefined
   const host = parsed?.hostname || parsed?.searchParams.get('host')
-  if (parsed && protocols.includes(parsed.protocol) && host && isEncoded(parsed)) return text
+  if (parsed && protocols.includes(parsed.protocol) && host && !parsed.hash && isEncoded(parsed)) return text
   throw new ConfigError(`${name} cannot be read: write it as ${example}, with special characters of the password percent-encoded (@ as %40, # as %23, / as %2F, % as %25).`)
 }
 
