@@ -2,6 +2,7 @@ import path from 'node:path'
 import { migrate, MigrationError, type Logger } from '@timbre/platform'
 import { EmbeddedPostgresError, startEmbeddedPostgres } from '@timbre/platform/postgres'
 import { ConfigError, type Config } from '../config.ts'
+import { explainRefusal } from './folders.ts'
 import { requireUsable } from './own-server.ts'
 
 export interface RunningDatabase {
@@ -23,6 +24,8 @@ export async function startDatabase(config: Config, log: Logger): Promise<Runnin
     return { url: server.url, stop: server.stop }
   } catch (error) {
     if (error instanceof EmbeddedPostgresError) throw new ConfigError(error.message, { cause: error })
+    const { code, path: file, syscall } = error as NodeJS.ErrnoException
+    if (code && file && !syscall?.startsWith('spawn')) throw new ConfigError(explainRefusal(code, file, 'TIMBRE_DATA_DIR'), { cause: error })
     throw error
   }
 }

@@ -13,7 +13,7 @@ async function prepareFolder(folder: string, setting: string, mode?: number): Pr
     await makeFolder(folder, mode)
     await write(folder)
   } catch (error) {
-    throw new ConfigError(explain((error as NodeJS.ErrnoException).code ?? '', folder, setting), { cause: error })
+    throw new ConfigError(explainRefusal((error as NodeJS.ErrnoException).code ?? '', folder, setting), { cause: error })
   }
 }
 
@@ -38,7 +38,8 @@ async function write(folder: string): Promise<void> {
   }
 }
 
-function explain(code: string, folder: string, setting: string): string {
+/** What a file system has against a folder or file, and what to do about it. */
+export function explainRefusal(code: string, folder: string, setting: string): string {
   if (code === 'ENOSPC' || code === 'EDQUOT') return `There is no room left for ${folder}: free some space on its disk, then start again.`
   if (code === 'ENOTDIR' || code === 'EEXIST') return `${folder} is a file, or lies below one: name a folder in ${setting}.`
   if (code === 'EROFS') return `${folder} lies on a disk that is mounted read-only: mount it for writing, or name another folder in ${setting}.`

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { exists, type Binaries } from './binaries.ts'
+import { exists, isCode, type Binaries } from './binaries.ts'
 import { explain } from './complaint.ts'
 import { EmbeddedPostgresError } from './error.ts'
 import type { Runner } from './run-as.ts'
@@ -27,7 +27,7 @@ export type DatabaseFiles = ReturnType<typeof databaseFiles>
 /** The data of another major version cannot be read by this PostgreSQL, and what has lost its version is not to be overwritten. */
 export async function refuseOtherMajor(files: DatabaseFiles, binaries: Binaries): Promise<void> {
   if (!(await exists(files.cluster))) return
-  const written = await readFile(files.version, 'utf8').catch(() => '')
+  const written = await readIfThere(files.version)
   const major = Number.parseInt(written, 10)
   if (major === binaries.major) return
   if (Number.isNaN(major)) throw new EmbeddedPostgresError(`The database in ${files.cluster} is damaged (its PG_VERSION): restore the data folder from a backup.`)
@@ -41,9 +41,17 @@ export async function refuseOtherMajor(files: DatabaseFiles, binaries: Binaries)
 }
 
 export async function readPassword(files: DatabaseFiles): Promise<string> {
-  const password = (await readFile(files.password, 'utf8').catch(() => '')).trim()
+  const password = (await readIfThere(files.password)).trim()
   if (/^[\w-]{43}$/.test(password)) return password
   throw new EmbeddedPostgresError(`The database's password file ${files.password} is missing or damaged: restore it from a backup of the data folder.`)
+}
+
+/** Empty when there is no such file. What may not be read is no damage. */
+async function readIfThere(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    if (isCode(error, 'ENOENT')) return ''
+    throw error
+  })
 }
 
 /** Makes an empty cluster. It appears under its name only when it is complete, so that a kill in between leaves nothing half done. */
