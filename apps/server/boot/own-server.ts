@@ -24,7 +24,7 @@ interface Addressed {
 function addressed(setting: string, url: string): Addressed {
   const { hostname, port, username, pathname, searchParams } = new URL(url)
   const host = hostname || (searchParams.get('host') ?? '')
-  const user = decodeURIComponent(username) || 'timbre'
+  const user = decodeURIComponent(username) || (searchParams.get('user') ?? 'timbre')
   return { setting, host, place: port ? `${host}:${port}` : host, user, database: decodeURIComponent(pathname.slice(1)) || user }
 }
 

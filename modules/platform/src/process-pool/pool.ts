@@ -54,7 +54,7 @@ interface Child {
 const startMs = 30_000
 /** A child that is there but does not take up what it is given is stuck in what it did before. */
 const deafMs = 5000
-const missesForgiven = 2
+const endMs = 1000
 const stopping = () => new WorkKilled('crash', 'The pool is stopping.')
 
 /** What a child may see of our environment: no addresses, no secrets. */
@@ -66,6 +66,8 @@ export function createProcessPool<Input, Output>({ module, size, timeoutMs = 10_
   const alive = new Set<Child>()
   const idle: Child[] = []
   const queue: Task[] = []
+  /** All that waited may have died at once, and one more while it loaded. */
+  const missesForgiven = size + 1
   let lastId = 0
   let stopped = false
 
@@ -88,7 +90,8 @@ export function createProcessPool<Input, Output>({ module, size, timeoutMs = 10_
     alive.add(child)
     child.process.on('message', (report) => hear(child, report as Report))
     child.process.on('error', (error) => {
-      if (child.process.pid === undefined) alive.delete(child)
+      if (child.process.pid !== undefined) return expectEnd(child)
+      alive.delete(child)
       lose(child, new WorkKilled('crash', error.message))
     })
     child.process.on('exit', (code, signal) => {
@@ -132,6 +135,13 @@ export function createProcessPool<Input, Output>({ module, size, timeoutMs = 10_
     next()
   }
 
+  /** Its channel broke, mostly because it is ending: how it ends says why, and comes a moment later. */
+  function expectEnd(child: Child): void {
+    if (!children.has(child)) return
+    clearTimeout(child.timer)
+    child.timer = setTimeout(() => kill(child, new WorkKilled('crash', 'The worker cannot be reached.')), endMs)
+  }
+
   function dismiss(child: Child): boolean {
     const position = idle.indexOf(child)
     if (position >= 0) idle.splice(position, 1)
@@ -156,7 +166,7 @@ export function createProcessPool<Input, Output>({ module, size, timeoutMs = 10_
     const order: Order = { id: task.id, input: task.input }
     try {
       child.process.send(order, (error) => {
-        if (error) lose(child, new WorkKilled('crash', error.message))
+        if (error) expectEnd(child)
       })
     } catch (error) {
       // It cannot be sent at all, such as a function.

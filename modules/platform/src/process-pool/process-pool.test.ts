@@ -132,6 +132,16 @@ describe('a child', () => {
     expect(await killed(pool.run({ do: 'pid' }))).toBe('The worker ended by itself (1).')
   })
 
+  test('that was killed while it waited for work costs the next task some time, also when all of them were', async () => {
+    open({ size: 4 })
+    const pids = await Promise.all(Array.from({ length: 4 }, () => pool.run({ do: 'sleep', milliseconds: 300 })))
+    for (const pid of pids) process.kill(pid as number, 'SIGKILL')
+    // They are dead, and we have not heard of it: what is sent to them meets a broken pipe.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+
+    expect(pids).not.toContain(await pool.run({ do: 'pid' }))
+  })
+
   test('dies with its parent, also while it hangs', async () => {
     open()
     const owner = fork(fileURLToPath(new URL('../fixtures/pool-owner.ts', import.meta.url)))
