@@ -203,6 +203,7 @@ export const Message = Type.Object(
 )
 export type Message = Static<typeof Message>
 export const MessagePage = Page(Message)
+    mentions: Type.Array(Id, { description: 'Agents a note names' }),
 const addresses = (description: string) => Type.Optional(Type.Array(Type.String({ format: 'email', maxLength: 254 }), { maxItems: 50, uniqueItems: true, description, examples: [['ana@example.com']] }))
 export const NewMessage = Type.Object(
   {
@@ -227,6 +228,9 @@ export interface NewerMessage extends Pick<Message, 'id' | 'kind' | 'createdAt'>
   readonly author: Pick<Message['author'], 'type' | 'id' | 'name'>
 }
 
+    mentions: Type.Optional(
+      Type.Array(Id, { maxItems: 50, uniqueItems: true, description: 'Of a note: agents it names. They are told, and follow the ticket from then on, which lets them see it', examples: [[7]] }),
+    ),
 export const HistoryItem = Type.Object(
   {
     id: Id,

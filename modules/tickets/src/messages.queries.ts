@@ -74,6 +74,7 @@ export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQu
       html: row.html === null ? null : withInlineImages(row.html, linked),
       text: row.text,
       visibleText: row.visibleText,
+      mentions: row.mentions,
       unknownSender: row.unknownSender,
       attachments: linked.map(({ contentId: _, ...file }) => file),
       mail: row.mail && { ...row.mail, references: [...row.mail.references], to: [...row.mail.to], cc: [...row.mail.cc], replyTo: [...row.mail.replyTo] },

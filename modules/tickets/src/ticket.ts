@@ -55,9 +55,10 @@ export function agentReplied(ticket: TicketState, statuses: readonly Status[], i
   return diff(ticket, status ? enterStatus(answered, status, now) : answered, now)
 }
 
-/** A note stays in the house and moves nothing but what the agent asks for. */
-export function noteAdded(ticket: TicketState, input: { preview: string; status?: Status | undefined }, now: Date): Change {
-  const noted: TicketState = { ...ticket, preview: input.preview, lastMessageKind: 'note' }
+/** A note stays in the house and moves nothing but what the agent asks for. Whom it names follows the ticket. */
+export function noteAdded(ticket: TicketState, input: { preview: string; status?: Status | undefined; mentions?: readonly number[] }, now: Date): Change {
+  const watcherIds = [...new Set([...ticket.watcherIds, ...(input.mentions ?? [])])]
+  const noted: TicketState = { ...ticket, watcherIds, preview: input.preview, lastMessageKind: 'note' }
   return diff(ticket, input.status ? enterStatus(noted, input.status, now) : noted, now)
 }
 

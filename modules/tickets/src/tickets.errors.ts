@@ -13,6 +13,7 @@ export const ticketErrors = defineErrors('tickets', {
   noAddress: ['unprocessable', 'There is nobody to send the reply to'],
   ownAddress: ['unprocessable', 'A recipient is an address of this desk'],
   noteGoesNowhere: ['unprocessable', 'A note is sent to nobody'],
+  replyMentionsNobody: ['unprocessable', 'Only a note can mention agents'],
   noAccount: ['unprocessable', 'No address to answer from'],
   assigneeCannotSee: ['unprocessable', 'The assignee may not see the ticket'],
   unknownField: ['unprocessable', 'There is no such custom field'],

@@ -13,8 +13,8 @@ export const ticketChanged = defineEvent('tickets.ticketChanged', Type.Object({}
 
 export const messageAdded = defineEvent(
   'tickets.messageAdded',
-  Type.Object({ messageId: Type.Integer(), conversationId: Type.Integer(), kind: Type.String(), outgoingId: nullableId, unknownSender: Type.Boolean() }),
-  'Somebody wrote on a ticket. `changes` holds what moved with it, such as the status.',
+  Type.Object({ messageId: Type.Integer(), conversationId: Type.Integer(), kind: Type.String(), outgoingId: nullableId, unknownSender: Type.Boolean(), mentions: Type.Optional(Type.Array(Type.Integer())) }),
+  'Somebody wrote on a ticket. `changes` holds what moved with it, such as the status; `mentions` the agents a note names.',
 )
 
 export const messageTakenBack = defineEvent(

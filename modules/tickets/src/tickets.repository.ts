@@ -169,6 +169,7 @@ export interface NewMessageRow {
   readonly mail?: MailDetails
   readonly channelAccountId?: number | null
   readonly inboundId?: number
+  readonly mentions?: readonly number[]
   readonly outgoingId?: number | null
   readonly sanitizerVersion?: number | null
 }
@@ -202,6 +203,7 @@ function messageColumns(message: NewMessageRow, now: Date) {
     mail: message.mail ?? null,
     mailMessageId: message.kind === 'customer' ? (message.mail?.messageId ?? null) : null,
     channelAccountId: message.channelAccountId ?? null,
+    mentions: [...(message.mentions ?? [])],
     inboundId: message.inboundId ?? null,
     outgoingId: message.outgoingId ?? null,
     sanitizerVersion: message.sanitizerVersion ?? null,

@@ -179,6 +179,8 @@ export const messages = pgTable(
   ],
 )
 
+    /** Agents a note names: values, as its author is. */
+    mentions: bigint({ mode: 'number' }).array().notNull().default(sql`'{}'`),
 export const attachments = pgTable(
   'attachments',
   {

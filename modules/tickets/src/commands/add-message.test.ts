@@ -154,6 +154,36 @@ describe('a note', () => {
   })
 })
 
+describe('mentions', () => {
+  test('of a note are kept, told, and let whom it names see the ticket', async () => {
+    await t.change(t.agentA, ticketId, { watcherIds: [t.colleagueA.agentId] })
+    const mentions = [t.agentB.agentId, t.colleagueA.agentId]
+    await expect(t.api.queries.byId(t.agentB, ticketId)).rejects.toMatchObject({ status: 404 })
+    const messageId = await t.note(t.agentA, ticketId, { text: '@Bert @Carl look', mentions })
+    expect(await t.api.queries.byId(t.agentB, ticketId)).toMatchObject({ watcherIds: [t.colleagueA.agentId, t.agentB.agentId] })
+    expect(await t.api.messages.byId(t.agentB, '', messageId)).toMatchObject({ mentions })
+    expect((await t.events(ticketId)).at(-1)).toMatchObject({ payload: { mentions }, changes: { watcherIds: [[t.colleagueA.agentId], [t.colleagueA.agentId, t.agentB.agentId]] } })
+  })
+
+  test('of somebody who is not there refuse the note, and name which', async () => {
+    const gone = await t.addAgent('Gone', [], [])
+    await t.database.pool.query('update agents set active = false where id = $1', [gone])
+    const refused = { code: 'tickets.unknownReference', status: 422, errors: [{ path: '/mentions/1' }, { path: '/mentions/2' }] }
+    await expect(t.note(t.agentA, ticketId, { mentions: [t.agentB.agentId, gone, 99_999] })).rejects.toMatchObject(refused)
+    expect((await t.ticketRow(ticketId)).watcherIds).toEqual([])
+  })
+
+  test('are nothing for a reply', async () => {
+    await expect(t.reply(t.agentA, ticketId, { mentions: [t.agentB.agentId] })).rejects.toMatchObject({ code: 'tickets.replyMentionsNobody', status: 422, errors: [{ path: '/mentions' }] })
+  })
+
+  test('come from whoever may write notes', async () => {
+    await expect(t.note(t.agentB, ticketId, { mentions: [t.agentB.agentId] })).rejects.toMatchObject({ status: 404 })
+    await t.note(t.lightA, ticketId, { mentions: [t.agentB.agentId] })
+    expect((await t.ticketRow(ticketId)).watcherIds).toEqual([t.agentB.agentId])
+  })
+})
+
 describe('who may', () => {
   test('light agents note and do not reply', async () => {
     await t.note(t.lightA, ticketId)

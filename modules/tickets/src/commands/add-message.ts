@@ -1,6 +1,7 @@
 import type { ChannelsApi, PreparedMessage } from '@timbre/channels'
 import type { ContactsApi } from '@timbre/contacts'
 import type { DeskApi } from '@timbre/desk'
+import type { IdentityApi } from '@timbre/identity'
 import { defineCommand, type AgentActor } from '@timbre/kernel'
 import { failpoint, type Tx } from '@timbre/platform'
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
@@ -14,7 +15,7 @@ import { messageAdded } from '../tickets.events.ts'
 import { admitParticipant, insertMessage, insertParticipants, lockFor, mainConversation, participantsOf, saveTicket, takeUploads, type NewAttachmentRow, type Ticket } from '../tickets.repository.ts'
 import { messages } from '../tickets.schema.ts'
 import type { CleanBody } from './body.ts'
-import { checkReferences } from './references.ts'
+import { checkMentions, checkReferences } from './references.ts'
 import { stopIfNewer } from './stop-if-newer.ts'
 
 export interface MessageDependencies {
@@ -22,6 +23,7 @@ export interface MessageDependencies {
   readonly contacts: ContactsApi
   readonly desk: DeskApi
   readonly catalog: CatalogSource
+  readonly identity: Pick<IdentityApi, 'agentSummaries'>
 }
 
 export interface AddMessageInput {
@@ -33,6 +35,8 @@ export interface AddMessageInput {
   readonly cc?: readonly string[] | undefined
   readonly sendAfter?: Date | undefined
   readonly statusId?: number | undefined
+  /** Agents a note names. */
+  readonly mentions?: readonly number[] | undefined
   /** The newest message its writer had seen; a reply stops when there is newer that matters. Without it nothing is checked. */
   readonly lastSeenMessageId?: number | undefined
   /** The writer's draft that this is: it goes with the sending, if they have not gone on with it elsewhere. */
@@ -42,16 +46,18 @@ export interface AddMessageInput {
 /** An agent writes on a ticket: a reply leaves for the customer, a note stays with the agents. */
 export const addMessage = (dependencies: MessageDependencies) =>
   defineCommand('tickets.addMessage', async (tx: Tx, actor, input: AddMessageInput): Promise<number> => {
-    const { ticketId, kind, body } = input
+    const { ticketId, kind, body, mentions = [] } = input
     const ticket = await lockFor(tx, actor, ticketId, kind, ...(input.statusId === undefined ? [] : (['edit'] as const)))
     if (kind === 'note' && (input.to || input.cc || input.sendAfter)) throw ticketErrors.noteGoesNowhere('Leave out `to`, `cc` and `sendAfter`, or send a reply.')
+    if (kind === 'reply' && mentions.length > 0) throw ticketErrors.replyMentionsNobody('Leave out `mentions`, or write a note.', { errors: [{ path: '/mentions', message: 'is for notes only' }] })
     const { status, catalog } = await checkReferences(tx, dependencies.catalog, { statusId: input.statusId })
+    await checkMentions(tx, dependencies.identity, mentions)
     const conversation = await mainConversation(tx, ticketId)
     if (kind === 'reply' && input.lastSeenMessageId !== undefined) await stopIfNewer(tx, (actor as AgentActor).agentId, conversation.id, ticketId, input.lastSeenMessageId)
     const files = await takeUploads(tx, (actor as AgentActor).agentId, input.attachments)
     const preview = previewOf(body.text)
     const change =
-      kind === 'note' ? noteAdded(ticket, { preview, status }, tx.now) : agentReplied(ticket, [...catalog.statuses.values()], { preview, status }, tx.now)
+      kind === 'note' ? noteAdded(ticket, { preview, status, mentions }, tx.now) : agentReplied(ticket, [...catalog.statuses.values()], { preview, status }, tx.now)
     await saveTicket(tx, change)
     failpoint('reply.beforeOutgoing')
     const sent = kind === 'reply' ? await sendReply(tx, dependencies, actor as AgentActor, ticket, conversation, input, files) : null
@@ -71,6 +77,7 @@ export const addMessage = (dependencies: MessageDependencies) =>
         visibleText: body.text,
         ...(sent ? { mail: mailOf(sent) } : {}),
         outgoingId,
+        mentions,
         sanitizerVersion: body.sanitizerVersion,
       },
       files,
@@ -79,7 +86,7 @@ export const addMessage = (dependencies: MessageDependencies) =>
     await tx.emit(messageAdded, {
       subject: { type: 'ticket', id: ticketId },
       changes: change.changes,
-      payload: { messageId, conversationId: conversation.id, kind, outgoingId, unknownSender: false },
+      payload: { messageId, conversationId: conversation.id, kind, outgoingId, unknownSender: false, ...(mentions.length > 0 && { mentions: [...mentions] }) },
     })
     failpoint('reply.beforeCommit')
     return messageId

@@ -15,7 +15,7 @@ import { defaultsOf } from './receive-messages.ts'
 import { checkAssignee, checkReferences } from './references.ts'
 
 export interface CreateDependencies extends MessageDependencies {
-  readonly identity: Pick<IdentityApi, 'actorForAgent'>
+  readonly identity: Pick<IdentityApi, 'actorForAgent' | 'agentSummaries'>
 }
 
 /** An agent opens a ticket: in the customer's name, or by writing to them first. */

@@ -47,6 +47,13 @@ function missingIn(catalog: Catalog, references: References): FieldError[] {
   return errors
 }
 
+/** Whom a note names must be there to read it. */
+export async function checkMentions(tx: Tx, identity: Pick<IdentityApi, 'agentSummaries'>, ids: readonly number[]): Promise<void> {
+  const active = new Set((await identity.agentSummaries(tx.sql, ids)).filter((agent) => agent.active).map(({ id }) => id))
+  const errors = ids.flatMap((id, index) => (active.has(id) ? [] : [{ path: `/mentions/${index}`, message: 'is not the id of an active agent' }]))
+  if (errors.length > 0) throw ticketErrors.unknownReference('A note can only mention agents who still work here. Leave the others out.', { errors })
+}
+
 /** A ticket is only given to somebody who can see it by their roles, or it would vanish for them when handed on. */
 export async function checkAssignee(tx: Tx, identity: Pick<IdentityApi, 'actorForAgent'>, access: TicketAccess): Promise<void> {
   if (access.assigneeId === null) return

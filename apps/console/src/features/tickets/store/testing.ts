@@ -115,6 +115,7 @@ export function message(id: number, minute: number, text = 'Hola'): Message {
     html: null,
     text,
     visibleText: text,
+    mentions: [],
     unknownSender: false,
     attachments: [],
     mail: null,
