@@ -4,7 +4,7 @@ import type { ContactsApi } from '@timbre/contacts'
 import { createContacts } from '@timbre/contacts/module'
 import type { DeskApi } from '@timbre/desk'
 import { createDesk } from '@timbre/desk/module'
-import { createIdentity, type Identity } from '@timbre/identity/module'
+import { createIdentity, preferenceRoutes, type Identity } from '@timbre/identity/module'
 import type { Clock } from '@timbre/kernel'
 import { defineModule, pipeline, type Blobs, type Database, type Logger, type Secrets, type Subscriber, type TimbreModule } from '@timbre/platform'
 import { createFieldRegistry } from '@timbre/rules'
@@ -52,15 +52,16 @@ export function composeModules(foundations: Foundations): Composition {
   })
   const tickets = ticketsModule({ database, clock, secrets, blobs, registry, identity: identity.api, desk: desk.api, contacts: contacts.api, channels: channels.api })
 
+  const own = [identity.module, desk.module, contacts.module, channels.module, tickets.module]
   const setup: SetupDependencies = { database, identity: identity.api, desk: desk.api, channels: channels.api }
   const system = defineModule({
     name: 'system',
     permissions: systemPermissions,
-    routes: [setupRoutes({ ...setup, tickets: tickets.api, refreshCookie: identity.refreshCookie }), parkedEventRoutes({ database })],
+    routes: [preferenceRoutes({ database, known: own.flatMap(({ preferences }) => preferences) }), setupRoutes({ ...setup, tickets: tickets.api, refreshCookie: identity.refreshCookie }), parkedEventRoutes({ database })],
     schedules: [eventPartitions(database), forgetShortLived(database)],
   })
 
-  return { modules: [identity.module, desk.module, contacts.module, channels.module, tickets.module, system], identity, desk: desk.api, contacts: contacts.api, channels: channels.api, tickets: tickets.api, setup }
+  return { modules: [...own, system], identity, desk: desk.api, contacts: contacts.api, channels: channels.api, tickets: tickets.api, setup }
 }
 
 /**

@@ -68,6 +68,8 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   logout: { answers: everybody(403) },
   getMe: { answers: signedIn(200) },
   changeMe: { answers: signedIn(200), ask: () => ({ body: { locale: 'en' } }) },
+  getPreferences: { answers: signedIn(200) },
+  changePreferences: { answers: signedIn(200), ask: () => ({ body: { 'console.appearance': { theme: 'dark', density: 'compact' } } }) },
 
   listAgents: { answers: signedIn(200) },
   getAgent: { answers: signedIn(200), ask: (w) => ({ id: w.desk.colleagueA.id }) },

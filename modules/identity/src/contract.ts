@@ -1,4 +1,4 @@
-import { Id, LocaleCode, LocalizedName, Nullable, Page, Timestamp, Version } from '@timbre/kernel/contract'
+import { definePreference, Id, LocaleCode, LocalizedName, Nullable, OneOf, Page, Timestamp, Version } from '@timbre/kernel/contract'
 import { Type, type Static } from 'typebox'
 
 export const EmailAddress = Type.String({ format: 'email', maxLength: 254, description: 'E-mail address', examples: ['ana@example.com'] })
@@ -140,3 +140,29 @@ export const AccessGrant = Type.Object(
   { $id: 'AccessGrant' },
 )
 export type AccessGrant = Static<typeof AccessGrant>
+
+/** How the console looks to an agent. */
+export const Appearance = definePreference(
+  'console.appearance',
+  Type.Object(
+    {
+      theme: OneOf(['system', 'light', 'dark'], { description: 'system: as the device says' }),
+      density: OneOf(['comfortable', 'compact'], { description: 'Height of the rows of lists' }),
+    },
+    { additionalProperties: false, description: 'How the console looks' },
+  ),
+  { theme: 'system', density: 'comfortable' },
+)
+
+/** An agent's own keys. */
+export const Keys = definePreference(
+  'console.keys',
+  Type.Object(
+    {
+      off: Type.Boolean({ description: 'Single keys do nothing' }),
+      changed: Type.Record(Type.String({ pattern: '^[A-Za-z.]{1,60}$' }), Type.String({ minLength: 1, maxLength: 40 }), { maxProperties: 200, description: 'Action → keys that do it instead of the usual ones' }),
+    },
+    { additionalProperties: false, description: 'Keys of the console' },
+  ),
+  { off: false, changed: {} },
+)

@@ -15,5 +15,6 @@ export const identityErrors = defineErrors('identity', {
   beyondOwnRights: ['forbidden', 'This goes beyond your own rights'],
   lastAdministrator: ['unprocessable', 'The desk needs an administrator'],
   alreadySetUp: ['notFound', 'Timbre is already set up'],
+  preferenceTooLarge: ['unprocessable', 'This is too much to keep'],
   outdated: ['conflict', 'Somebody else changed this meanwhile'],
 })

@@ -43,6 +43,20 @@ export const departments = pgTable('departments', {
   version: integer().notNull().default(1),
 })
 
+/** What agents have chosen for themselves, a document per kind; see `definePreference`. */
+export const agentPreferences = pgTable(
+  'agent_preferences',
+  {
+    agentId: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => agents.id),
+    key: text().notNull(),
+    value: jsonb().$type<Record<string, unknown>>().notNull(),
+    updatedAt: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.agentId, t.key] })],
+)
+
 /** Who works in which department (what "my departments" means). Rights come from `roleGrants`, not from here. */
 export const departmentMembers = pgTable(
   'department_members',

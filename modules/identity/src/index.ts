@@ -1,5 +1,7 @@
 import type { Actor, AgentActor, Command, Grants, PermissionWithRoles } from '@timbre/kernel'
+import type { Preference } from '@timbre/kernel/contract'
 import type { LiveSessions, Sql, Tx } from '@timbre/platform'
+import type { Static, TObject } from 'typebox'
 import type { AgentBrief } from './agents.queries.ts'
 import type { AuditRecord } from './audit.ts'
 import type { ChangeAgentInput } from './commands/change-agent.ts'
@@ -25,6 +27,8 @@ export interface IdentityApi {
   agentSummaries(sql: Sql, ids: readonly number[]): Promise<AgentBrief[]>
   /** All agents, disabled ones too, for whoever keeps a catalog. */
   listAgentNames(sql: Sql): Promise<AgentBrief[]>
+  /** What agents have chosen for themselves, by agent; the initial value where they have not. */
+  preferenceOf<Schema extends TObject>(sql: Sql, agentIds: readonly number[], preference: Preference<Schema>): Promise<Map<number, Static<Schema>>>
   /** Departments by id. Unknown ids are left out. */
   departmentSummaries(sql: Sql, ids: readonly number[]): Promise<DepartmentBrief[]>
   listDepartments(sql: Sql): Promise<DepartmentBrief[]>

@@ -11,6 +11,7 @@ import { createFirstAdministrator } from './commands/create-first-administrator.
 import { forgetOldSignIns } from './commands/forget-old-sign-ins.ts'
 import { syncRoles } from './commands/sync-roles.ts'
 import { departmentSummaries, listDepartmentNames } from './departments.queries.ts'
+import { Appearance, Keys } from './contract.ts'
 import { identityEvents } from './identity.events.ts'
 import { identityPermissions } from './identity.permissions.ts'
 import { agentRoutes } from './identity.routes/agents.ts'
@@ -19,6 +20,7 @@ import { departmentRoutes } from './identity.routes/departments.ts'
 import { meRoutes } from './identity.routes/me.ts'
 import { createRefreshCookie, type RefreshCookie } from './identity.routes/refresh-cookie.ts'
 import type { IdentityApi } from './index.ts'
+import { preferenceOf } from './preferences.ts'
 import { createPasswords } from './password.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
 import { createThrottle } from './throttle.ts'
@@ -41,6 +43,8 @@ export interface Identity {
 
 const caretaker = systemActor('identity')
 
+export { preferenceRoutes } from './identity.routes/preferences.ts'
+
 export function createIdentity({ database, clock, secrets, publicUrl }: IdentityDeps): Identity {
   const tokens = createAccessTokens({ key: secrets.key('identity.accessToken'), clock })
   const passwords = createPasswords()
@@ -61,6 +65,7 @@ export function createIdentity({ database, clock, secrets, publicUrl }: Identity
     grantsOf: actors.grantsOf,
     agentSummaries,
     listAgentNames,
+    preferenceOf,
     departmentSummaries,
     listDepartments: listDepartmentNames,
     hasAgents,
@@ -79,6 +84,7 @@ export function createIdentity({ database, clock, secrets, publicUrl }: Identity
     name: 'identity',
     permissions: identityPermissions,
     events: identityEvents,
+    preferences: [Appearance, Keys],
     routes: [authRoutes({ signIn, cookie }), meRoutes({ database, actors }), agentRoutes({ database, passwords, actors }), departmentRoutes({ database, actors })],
     schedules: [{ name: 'identity.forgetOldSignIns', everySeconds: 3600, run: () => database.transaction(caretaker, (tx) => forgetOldSignIns(tx, caretaker, null)) }],
   })

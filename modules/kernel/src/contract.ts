@@ -1,5 +1,7 @@
 import { Type, type TSchema } from 'typebox'
 
+export { definePreference, type Preference } from './preference.ts'
+
 /** Pieces every module's wire contract is made of. Browser-safe. */
 
 export const Id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'Identifier', examples: [42] })

@@ -1,4 +1,4 @@
-import { Type, type Static } from 'typebox'
+import { Type, type Static, type TObject } from 'typebox'
 
 /** `POST /live/ticket`: opens one WebSocket at `/api/v1/live?ticket=…` within 30 seconds. */
 export const LiveTicket = Type.Object({ ticket: Type.String({ description: 'Good once, for 30 seconds' }) }, { $id: 'LiveTicket' })
@@ -18,20 +18,40 @@ export const LiveRequest = Type.Union([
     },
     { additionalProperties: false },
   ),
+  Type.Object(
+    {
+      type: Type.Literal('present'),
+      viewing: Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 10, description: 'Tickets somebody in front of this screen looks at' }),
+      writing: Type.Optional(Type.Object({ ticket: Type.Integer({ minimum: 1 }), mode: Type.Union([Type.Literal('reply'), Type.Literal('note')]) }, { additionalProperties: false })),
+    },
+    { additionalProperties: false, description: 'Replaces what was said before. Said again while it is so: viewing is forgotten after 45 s, writing after 10 s' },
+  ),
+  Type.Object(
+    { type: Type.Literal('colleagues'), tickets: Type.Array(Type.Integer({ minimum: 1 }), { maxItems: 200, description: 'Tickets on screen: tell who is at them. Replaces what was asked before' }) },
+    { additionalProperties: false },
+  ),
   Type.Object({ type: Type.Literal('ping') }, { additionalProperties: false }),
 ])
 export type LiveRequest = Static<typeof LiveRequest>
 
 const seq = Type.Integer({ description: 'Position in the event stream. Everything up to it has been told on this socket; ask `since` the highest one you saw' })
 
-/** News of something that is one person's alone, for their other screens. */
-export const OwnNews = Type.Object({
-  type: Type.Literal('draft'),
-  ticket: Type.Integer(),
-  mode: Type.String({ description: '`reply` or `note`' }),
-  version: Type.Integer({ description: '0: it is gone' }),
-})
-export type OwnNews = Static<typeof OwnNews>
+/** News of something that is one person's alone, for their other screens: one shape each. */
+const ownNews = [
+  Type.Object({
+    type: Type.Literal('draft'),
+    ticket: Type.Integer(),
+    mode: Type.String({ description: '`reply` or `note`' }),
+    version: Type.Integer({ description: '0: it is gone' }),
+  }),
+  Type.Object({ type: Type.Literal('preference'), key: Type.String({ description: 'Changed on another screen; see GET /me/preferences' }) }),
+] as const
+export type OwnNews = Static<(typeof ownNews)[number]>
+
+/** Own news as they are said. */
+function withSeq<News extends readonly TObject[]>(news: News) {
+  return news.map((one) => Type.Object({ ...one.properties, seq })) as unknown as { [Index in keyof News]: TObject<News[Index]['properties'] & { seq: typeof seq }> }
+}
 
 /** What the server says. `row` is a ticket as the list route gives it. */
 export const LiveMessage = Type.Union([
@@ -43,7 +63,16 @@ export const LiveMessage = Type.Union([
   Type.Object({ type: Type.Literal('gone'), id: Type.Integer(), seq }),
   Type.Object({ type: Type.Literal('ticket'), ticket: Type.Integer(), version: Type.Integer(), seq }),
   Type.Object({ type: Type.Literal('count'), key: Type.String(), count: Type.Integer(), seq }),
-  Type.Object({ ...OwnNews.properties, seq }),
+  ...withSeq(ownNews),
+  Type.Object({
+    type: Type.Literal('colleagues'),
+    ticket: Type.Integer(),
+    people: Type.Array(Type.Object({ id: Type.Integer(), name: Type.String(), doing: Type.Union([Type.Literal('viewing'), Type.Literal('reply'), Type.Literal('note')]) }), {
+      description: 'Everybody at the ticket but yourself, once each; at most 20',
+    }),
+    seq,
+  }),
+  Type.Object({ type: Type.Literal('catalog'), name: Type.String({ description: 'What pickers and settings show has changed: fetch it anew' }), seq }),
   Type.Object({ type: Type.Literal('resync'), seq }),
   Type.Object({ type: Type.Literal('pong'), seq }),
   Type.Object({
@@ -54,5 +83,5 @@ export const LiveMessage = Type.Union([
   }),
 ])
 export type LiveMessage = Static<typeof LiveMessage>
-/** Close codes: 4401 session ended · 4408 too slow to read · 1012 server restarts, reconnect with jitter. */
-export const liveCloseCodes = { sessionEnded: 4401, tooSlow: 4408, restarting: 1012 } as const
+/** Close codes: 4401 session ended · 4408 too slow to read · 4429 too many messages or sockets · 1012 server restarts, reconnect with jitter. */
+export const liveCloseCodes = { sessionEnded: 4401, tooSlow: 4408, tooMuch: 4429, restarting: 1012 } as const

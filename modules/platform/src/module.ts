@@ -1,4 +1,5 @@
 import type { EventDefinition, PermissionWithRoles } from '@timbre/kernel'
+import type { Preference } from '@timbre/kernel/contract'
 import type { Subscriber } from './event-log/subscriber.ts'
 import type { RoutePlugin } from './http/types.ts'
 import type { LiveSource } from './live/live-source.ts'
@@ -10,6 +11,8 @@ export interface TimbreModule {
   readonly name: string
   readonly permissions: readonly PermissionWithRoles[]
   readonly events: readonly EventDefinition[]
+  /** What an agent may choose for themselves. */
+  readonly preferences: readonly Preference[]
   /** Mounted below /api/v1. */
   readonly routes: readonly RoutePlugin[]
   readonly subscribers: readonly Subscriber[]
@@ -21,5 +24,5 @@ export interface TimbreModule {
 
 /** Fills in the lists a small module does not need. */
 export function defineModule(module: Pick<TimbreModule, 'name'> & Partial<TimbreModule>): TimbreModule {
-  return { permissions: [], events: [], routes: [], subscribers: [], services: [], schedules: [], live: [], ...module }
+  return { permissions: [], events: [], preferences: [], routes: [], subscribers: [], services: [], schedules: [], live: [], ...module }
 }
