@@ -104,6 +104,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   listTickets: { answers: signedIn(200) },
   countTickets: { answers: signedIn(200) },
   listViews: { answers: signedIn(200) },
+  listSenders: { answers: { ...signedIn(200), light: 403 } },
   search: { answers: signedIn(200), ask: () => ({ query: `q=${canary}` }) },
   createTicket: {
     answers: { ...signedIn(201), outsider: 403, light: 403 },

@@ -109,13 +109,14 @@ const Subject = Type.String({ minLength: 1, maxLength: 500, pattern: '[^\\s\\p{C
 const Tag = Type.String({ minLength: 1, maxLength: 60, pattern: '^[^\\s\\p{Cc},:"()]+$', examples: ['vip'] })
 const Tags = Type.Array(Tag, { maxItems: 50, uniqueItems: true, description: 'All tags of the ticket' })
 
-/** Creates a ticket in the customer's name (`kind: customer`, the default) or by writing to the customer first (`kind: reply`). */
+/** Creates a ticket in the customer's name (`kind: customer`, the default), by writing to the customer first (`kind: reply`), or for the house alone (`kind: note`). */
 export const NewTicket = Type.Object(
   {
     subject: Subject,
     requester: RequesterInput,
     ...bodyFields,
-    kind: Type.Optional(OneOf(['customer', 'reply'], { default: 'customer', description: 'customer: the body is what the customer said; reply: it is your first message to them, and leaves' })),
+    kind: Type.Optional(OneOf(['customer', 'reply', 'note'], { default: 'customer', description: 'customer: the body is what the customer said; reply: it is your first message to them, and leaves; note: only agents read it' })),
+    cc: Type.Optional(Type.Array(Type.String({ format: 'email', maxLength: 254 }), { maxItems: 50, uniqueItems: true, description: 'Others who take part from the start: they get copies of every reply', examples: [['luis@example.com']] })),
     attachments: uploadIds,
     statusId: Type.Optional(Id),
     priorityId: Type.Optional(Id),
@@ -129,6 +130,13 @@ export const NewTicket = Type.Object(
   { additionalProperties: false, examples: [{ subject: 'Factura vencida', requester: { email: 'ana@example.com', name: 'Ana Ruiz' }, text: 'No puedo pagarla en la web.' }] },
 )
 export type NewTicket = Static<typeof NewTicket>
+/** An account that tickets can be started from. */
+export const Sender = Type.Object(
+  { id: Id, type: Type.String({ description: 'Channel type', examples: ['email'] }), name: Type.String({ description: 'Who mails come from', examples: ['Acme Support'] }), address: Type.String({ description: 'Its address', examples: ['support@example.com'] }), departmentId: Id },
+  { $id: 'Sender' },
+)
+export type Sender = Static<typeof Sender>
+export const SenderList = Page(Sender)
 export const TicketPatch = Type.Partial(
   Type.Object({
     subject: Subject,

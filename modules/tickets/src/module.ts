@@ -4,6 +4,7 @@ import { attachmentRoutes } from './routes/attachments.routes.ts'
 import { draftRoutes } from './routes/drafts.routes.ts'
 import { messageRoutes } from './routes/messages.routes.ts'
 import { searchRoutes } from './routes/search.routes.ts'
+import { senderRoutes } from './routes/senders.routes.ts'
 import { settingsRoutes } from './routes/settings.routes.ts'
 import { ticketRoutes } from './routes/tickets.routes.ts'
 import { ticketEvents } from './tickets.events.ts'
@@ -21,7 +22,7 @@ export function ticketsModule(dependencies: TicketsDependencies): { module: Timb
       name: 'tickets',
       permissions: ticketPermissions,
       events: ticketEvents,
-      routes: [ticketRoutes(parts), messageRoutes(parts), draftRoutes(parts), attachmentRoutes(parts), searchRoutes(parts), settingsRoutes(parts)],
+      routes: [ticketRoutes(parts), messageRoutes(parts), draftRoutes(parts), attachmentRoutes(parts), searchRoutes(parts), senderRoutes(parts), settingsRoutes(parts)],
       subscribers: [receivingSubscriber({ api, channels: dependencies.channels }), deliverySubscriber({ api })],
       services: [catalogService(api)],
       schedules: [{ name: 'tickets.expireUploads', everySeconds: 3600, run: () => expireUploads(dependencies) }],

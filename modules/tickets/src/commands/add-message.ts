@@ -153,7 +153,8 @@ async function recipientsOf(tx: Tx, dependencies: MessageDependencies, ticket: T
   return { to, cc: cc.filter(({ address }) => !first.has(address)) }
 }
 
-async function invite(tx: Tx, { contacts, channels }: MessageDependencies, conversationId: number, addresses: readonly string[]) {
+/** Lets people take part who are named by their addresses: from then on they get copies. */
+export async function invite(tx: Tx, { contacts, channels }: MessageDependencies, conversationId: number, addresses: readonly string[]) {
   const people = []
   for (const email of addresses) {
     const contact = await contacts.resolveByEmail(tx, { email })

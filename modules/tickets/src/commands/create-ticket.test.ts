@@ -26,6 +26,32 @@ test('by writing first: the mail leaves, and the ticket is open', async () => {
   expect(mail).toMatchObject({ subject: `Printer [#${(await t.ticketRow(ticketId)).number}]`, inReplyTo: null, references: [], to: [{ address: 'bob@customer.test' }] })
 })
 
+test('with a note: nothing leaves, nobody outside reads it, and it is still to be answered', async () => {
+  const before = (await t.outgoing()).length
+  const ticketId = await t.create(t.agentA, { kind: 'note', text: 'Call Ana back.' })
+  expect(await t.ticketRow(ticketId)).toMatchObject({ statusCategory: 'new', firstResponseAt: null, lastMessageKind: 'note', preview: 'Call Ana back.' })
+  expect(await t.messagesOf(ticketId)).toMatchObject([{ kind: 'note', authorType: 'agent', authorId: t.agentA.agentId, outgoingId: null }])
+  expect((await t.outgoing()).length).toBe(before)
+  const mail = await t.outgoingOf(await t.reply(t.agentA, ticketId, { text: 'Hello Ana' }))
+  expect(mail).toMatchObject({ to: [{ address: 'ana@customer.test' }], inReplyTo: null })
+  expect(mail.text).not.toContain('Call Ana back.')
+})
+
+test('others who take part get a copy of the first mail and of those that follow', async () => {
+  const ticketId = await t.create(t.agentA, { kind: 'reply', cc: ['Luis@customer.test', 'ana@customer.test'] })
+  expect(await t.participants(ticketId)).toEqual({ 'ana@customer.test': 'requester', 'luis@customer.test': 'cc' })
+  const first = await t.outgoingOf((await t.messagesOf(ticketId))[0]?.id as number)
+  const next = await t.outgoingOf(await t.reply(t.agentA, ticketId))
+  for (const mail of [first, next]) expect([mail.to, mail.cc].map((people) => people.map(({ address }) => address))).toEqual([['ana@customer.test'], ['luis@customer.test']])
+})
+
+test('nobody asks for help from an address of ours, nor gets a copy there', async () => {
+  for (const kind of ['customer', 'reply', 'note'] as const) {
+    await expect(t.create(t.agentA, { kind, requester: { email: 'Support+x@acme.test' } })).rejects.toMatchObject({ code: 'tickets.ownAddress', errors: [{ path: '/requester' }] })
+    await expect(t.create(t.agentA, { kind, cc: ['billing@acme.test'] })).rejects.toMatchObject({ code: 'tickets.ownAddress' })
+  }
+})
+
 test('a later answer by mail finds it', async () => {
   const ticketId = await t.create(t.agentA, { kind: 'reply' })
   const mail = await t.outgoingOf((await t.messagesOf(ticketId))[0]?.id as number)

@@ -8,7 +8,7 @@ import { firstOf, previewOf, singleLine } from '../ticket.ts'
 import { ticketErrors } from '../tickets.errors.ts'
 import { messageAdded, ticketCreated } from '../tickets.events.ts'
 import { insertConversations, insertMessage, insertParticipants, insertTickets, takeUploads, type Ticket } from '../tickets.repository.ts'
-import { mailOf, sendReply, type MessageDependencies } from './add-message.ts'
+import { invite, mailOf, sendReply, type MessageDependencies } from './add-message.ts'
 import type { CleanBody } from './body.ts'
 import { initialChanges } from './initial-changes.ts'
 import { defaultsOf } from './receive-messages.ts'
@@ -18,14 +18,15 @@ export interface CreateDependencies extends MessageDependencies {
   readonly identity: Pick<IdentityApi, 'actorForAgent' | 'agentSummaries'>
 }
 
-/** An agent opens a ticket: in the customer's name, or by writing to them first. */
+/** An agent opens a ticket: in the customer's name, by writing to them first, or with a note that nobody else reads. */
 export const createTicket = (dependencies: CreateDependencies) =>
   defineCommand('tickets.createTicket', async (tx: Tx, actor, { ticket: input, body }: { ticket: NewTicket; body: CleanBody }): Promise<number> => {
     const { channels, desk, identity } = dependencies
     await checkReferences(tx, dependencies.catalog, { departmentId: input.departmentId })
     const { account, departmentId } = await placeFor(tx, dependencies, actor as AgentActor, input)
-    const fromAgent = input.kind === 'reply'
-    const needed = fromAgent ? (['create', 'reply'] as const) : (['create'] as const)
+    const { kind = 'customer' } = input
+    const fromAgent = kind === 'reply'
+    const needed = kind === 'customer' ? (['create'] as const) : (['create', kind] as const)
     for (const action of needed) requireIn(actor as AgentActor, action, departmentId, '/departmentId')
     if (input.assigneeId) requireIn(actor as AgentActor, 'assign', departmentId, '/departmentId')
     // Replies leave from the account for as long as the ticket lives, whichever department works on it.
@@ -49,20 +50,21 @@ export const createTicket = (dependencies: CreateDependencies) =>
       customFields: input.customFields ?? {},
       locale: requester.locale ?? null,
       preview: previewOf(body.text),
-      lastMessageKind: fromAgent ? 'reply' : 'customer',
+      lastMessageKind: kind,
       firstResponseAt: fromAgent ? tx.now : null,
     }
     const ticket = (await insertTickets(tx, numberOf, [wanted]))[0] as Ticket
     const channelAccountId = account?.id ?? null
     const conversation = { id: (await insertConversations(tx, [{ ticketId: ticket.id, channelAccountId }]))[0] as number, channelAccountId }
     await insertParticipants(tx, [{ conversationId: conversation.id, contactId: requester.id, role: 'requester' }])
+    if (input.cc) await invite(tx, dependencies, conversation.id, input.cc)
     const files = await takeUploads(tx, (actor as AgentActor).agentId, input.attachments ?? [])
     const sent = fromAgent ? await sendReply(tx, dependencies, actor as AgentActor, ticket, conversation, { body }, files) : null
     const outgoingId = sent?.outgoingId ?? null
-    const author = fromAgent
-      ? { authorType: 'agent' as const, authorId: (actor as AgentActor).agentId, authorName: actor.name, authorEmail: null }
-      : { authorType: 'contact' as const, authorId: requester.id, authorName: requester.name, authorEmail: requester.email }
-    const kind = fromAgent ? 'reply' : 'customer'
+    const author =
+      kind === 'customer'
+        ? { authorType: 'contact' as const, authorId: requester.id, authorName: requester.name, authorEmail: requester.email }
+        : { authorType: 'agent' as const, authorId: (actor as AgentActor).agentId, authorName: actor.name, authorEmail: null }
     const messageId = await insertMessage(
       tx,
       { ...author, ticketId: ticket.id, conversationId: conversation.id, kind, html: body.html, text: body.text, visibleText: body.text, ...(sent ? { mail: mailOf(sent) } : {}), outgoingId, sanitizerVersion: body.sanitizerVersion },
@@ -93,7 +95,7 @@ function ownDepartment(actor: AgentActor): number | null {
   return actor.departmentIds.find((id) => allowed.includes(id)) ?? allowed[0] ?? null
 }
 
-function requireIn(actor: AgentActor, action: 'create' | 'reply' | 'assign', departmentId: number | null, path: '/departmentId' | '/channelAccountId'): void {
+function requireIn(actor: AgentActor, action: 'create' | 'reply' | 'note' | 'assign', departmentId: number | null, path: '/departmentId' | '/channelAccountId'): void {
   if (holdsIn(actor, `tickets.ticket.${action}`, departmentId)) return
   const what = path === '/departmentId' ? 'this department. Choose another department.' : 'the department of this account. Choose another account.'
   throw ticketErrors.forbidden(`You lack the permission tickets.ticket.${action} in ${what}`, { errors: [{ path, message: 'is not one of yours' }] })
@@ -105,8 +107,11 @@ function firstState(catalog: Catalog, input: NewTicket, fromAgent: boolean) {
   return { ...defaults, ...(open ? { statusId: open.id, statusCategory: open.category } : {}), ...(input.priorityId ? { priorityId: input.priorityId } : {}) }
 }
 
-async function resolveRequester(tx: Tx, { contacts }: CreateDependencies, { requester }: NewTicket) {
+async function resolveRequester(tx: Tx, { channels, contacts }: CreateDependencies, { requester }: NewTicket) {
   const contact = 'id' in requester ? await contacts.byId(tx.sql, requester.id) : await contacts.resolveByEmail(tx, requester)
   if (!contact) throw ticketErrors.unknownReference('requester is not a contact. Look the contact up, or give an e-mail address.', { errors: [{ path: '/requester', message: 'does not exist' }] })
+  if (contact.email && (await channels.ourAddresses(tx.sql, [contact.email])).size > 0) {
+    throw ticketErrors.ownAddress(`"${contact.email}" is an address of this desk, so that answers would come back to you. Choose the person who needs help.`, { errors: [{ path: '/requester', message: 'is an address of this desk' }] })
+  }
   return contact
 }

@@ -65,7 +65,7 @@ export function ticketRoutes({ api, database }: { api: Tickets; database: Databa
           operationId: 'createTicket',
           tags,
           summary: 'Create a ticket',
-          description: 'In the customer’s name (`kind: customer`), or by writing to the customer first (`kind: reply`), which sends a mail.',
+          description: 'In the customer’s name (`kind: customer`), by writing to the customer first (`kind: reply`), which sends a mail, or for the house alone (`kind: note`).',
           body: NewTicket,
           response: { 201: Ticket, ...problems(400, 401, 403, 422) },
         },
