@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { InboundErrorCode, SendErrorCode } from '@timbre/channels/contract'
+import { FieldErrorCode } from '@timbre/kernel/contract'
 import { describe, expect, it } from 'vitest'
 import { createI18n } from 'vue-i18n'
 import { locales, pluralForm } from './shared/plurals.ts'
@@ -41,6 +42,7 @@ describe('the texts of the console', () => {
 
   it.each([
     ['ui.sendError', SendErrorCode],
+    ['errors.fields', { enum: (FieldErrorCode as unknown as { enum: readonly string[] }).enum.filter((code) => code !== 'invalid') }],
     ['admin.quarantine.reasons', InboundErrorCode],
   ])('have a sentence below %s for every code of the server, and no other', (prefix, schema) => {
     const codes = (schema as unknown as { enum: readonly string[] }).enum

@@ -33,7 +33,7 @@ export function strictRequests(app: App): void {
   app.addHook('preValidation', async (request) => {
     for (const [part, value] of [['', request.body], ['/querystring', request.query], ['/params', request.params]] as const) refuse(flawIn(value, part))
     const stray = request.routeOptions.schema?.body || typeof request.body !== 'object' || Buffer.isBuffer(request.body) ? undefined : Object.keys(request.body ?? {})[0]
-    if (stray !== undefined) refuse({ path: `/${stray}`, message: 'is not a known field; leave it out' })
+    if (stray !== undefined) refuse({ path: `/${stray}`, message: 'is not a known field; leave it out', code: 'unknownField' })
   })
 }
 

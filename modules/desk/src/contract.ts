@@ -52,7 +52,7 @@ export const SetupRequest = Type.Object(
     locale: LocaleCode,
     timeZone: TimeZone,
     supportAddress: EmailAddress,
-    department: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Name of the first department; “Support” in the chosen language when left out' })),
+    department: Type.Optional(Type.String({ minLength: 1, maxLength: 100, pattern: '\\S', description: 'Name of the first department; “Support” in the chosen language when left out' })),
     outgoing: Type.Optional(OutgoingServer),
     admin: Type.Object({ name: PersonName, email: EmailAddress, password: NewPassword }, { additionalProperties: false, description: 'The first administrator' }),
   },

@@ -28,6 +28,6 @@ const settingsFields = ['company', 'locale', 'timeZone', 'ticketNumberFormat'] a
 
 /** @throws desk.unknownTimeZone */
 export function requireTimeZone(timeZone: string): string {
-  if (!isTimeZone(timeZone)) throw deskErrors.unknownTimeZone('Use a name of the IANA time zone database, such as Europe/Madrid.')
+  if (!isTimeZone(timeZone)) throw deskErrors.unknownTimeZone('Use a name of the IANA time zone database, such as Europe/Madrid.', { errors: [{ path: '/timeZone', message: 'is not a time zone', code: 'doesNotExist' }] })
   return timeZone
 }

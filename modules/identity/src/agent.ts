@@ -83,7 +83,7 @@ export function requireEmail(email: string): { email: string; emailNormalized: s
 
 /** @throws identity.unknownTimeZone */
 export function requireTimeZone(timeZone: string): string {
-  if (!isTimeZone(timeZone)) throw identityErrors.unknownTimeZone('Use a name of the IANA time zone database, such as Europe/Madrid.')
+  if (!isTimeZone(timeZone)) throw identityErrors.unknownTimeZone('Use a name of the IANA time zone database, such as Europe/Madrid.', { errors: [{ path: '/timeZone', message: 'is not a time zone', code: 'doesNotExist' }] })
   return timeZone
 }
 

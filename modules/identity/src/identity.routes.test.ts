@@ -211,6 +211,17 @@ describe('agents', () => {
 })
 
 describe('departments', () => {
+  test('need a name that can be read, and keep no spaces around it', async () => {
+    const token = await tokenOf('admin')
+    const blank = await call('POST', '/departments', { token, body: { names: { en: '   ', es: 'Ventas' } } })
+    expect(blank).toMatchObject({ status: 400, body: { errors: [{ path: '/names/en', code: 'blank' }] } })
+    const made = await call('POST', '/departments', { token, body: { names: { en: ' Returns ', es: 'Devoluciones' } } })
+    expect(made.body.names).toEqual({ en: 'Returns', es: 'Devoluciones' })
+    const renamed = await call('PATCH', `/departments/${made.body.id}`, { token, body: { names: { en: 'Sent back ', es: ' Devueltos' } } })
+    expect(renamed.body.names).toEqual({ en: 'Sent back', es: 'Devueltos' })
+    expect((await call('PATCH', `/departments/${made.body.id}`, { token, body: { names: { en: 'Sent back', es: ' ' } } })).body.errors).toEqual([{ path: '/names/es', code: 'blank', message: 'is blank' }])
+  })
+
   test('everybody sees them in their language, administrators in all', async () => {
     const token = await tokenOf('admin')
     const made = await call('POST', '/departments', { token, body: { names: { en: 'Sales', es: 'Ventas' } } })

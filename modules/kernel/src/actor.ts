@@ -92,6 +92,11 @@ export function localeOf(actor: Actor): Locale {
   return actor.type === 'agent' ? actor.locale : 'en'
 }
 
+/** As it is stored: without spaces around it. */
+export function trimmed(text: LocalizedText): LocalizedText {
+  return { en: text.en.trim(), es: text.es.trim() }
+}
+
 export function textIn(text: LocalizedText, locale: Locale): string {
   return text[locale]
 }

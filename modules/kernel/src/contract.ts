@@ -1,4 +1,4 @@
-import { Type, type TSchema } from 'typebox'
+import { Type, type Static, type TSchema } from 'typebox'
 
 export { definePreference, type Preference } from './preference.ts'
 
@@ -11,7 +11,7 @@ export const Timestamp = Type.String({ format: 'date-time', description: 'Instan
 export const LocaleCode = Type.Union([Type.Literal('en'), Type.Literal('es')], { description: 'Language, BCP 47', examples: ['es'] })
 
 export const LocalizedName = Type.Object(
-  { en: Type.String({ minLength: 1, maxLength: 100, description: 'In English' }), es: Type.String({ minLength: 1, maxLength: 100, description: 'In Spanish' }) },
+  { en: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S', description: 'In English' }), es: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S', description: 'In Spanish' }) },
   { additionalProperties: false, description: 'A configured name in every language', examples: [{ en: 'Open', es: 'Abierto' }] },
 )
 
@@ -34,6 +34,16 @@ export const PageQuery = {
   cursor: Type.Optional(Type.String({ maxLength: 500, description: '`nextCursor` of the page before' })),
 }
 
+/** What is wrong with one field. Each code has its sentence in the console, in every language. */
+export const FieldErrorCode = OneOf(
+  ['required', 'unknownField', 'blank', 'tooShort', 'tooLong', 'tooSmall', 'tooLarge', 'tooFew', 'tooMany', 'repeated', 'notAllowed', 'wrongType', 'email', 'wrongFormat', 'taken', 'doesNotExist', 'wrongPassword', 'invalid'],
+  {
+    description: 'blank: holds nothing but spaces · tooShort, tooLong: characters · tooSmall, tooLarge: numbers · tooFew, tooMany: how many there are · repeated: the same twice · notAllowed: none of the words that are · taken: belongs to another one · invalid: for another reason, see `message`. Those of size have a `limit`',
+    examples: ['required'],
+  },
+)
+export type FieldErrorCode = Static<typeof FieldErrorCode>
+
 /** RFC 9457 problem details with our members `code` and `errors`. */
 export const Problem = Type.Object(
   {
@@ -43,7 +53,15 @@ export const Problem = Type.Object(
     code: Type.String({ description: 'Stable name of the error, also its translation key', examples: ['common.invalid'] }),
     detail: Type.String({ description: 'What is wrong and what to do, in English' }),
     errors: Type.Optional(
-      Type.Array(Type.Object({ path: Type.String({ description: 'JSON path into the request', examples: ['/admin/email'] }), message: Type.String({ description: 'What is wrong there', examples: ['is required'] }) }), { description: 'Each wrong field' }),
+      Type.Array(
+        Type.Object({
+          path: Type.String({ description: 'JSON path into the request', examples: ['/admin/email'] }),
+          code: Type.Optional(FieldErrorCode),
+          limit: Type.Optional(Type.Number({ description: 'What the code speaks of, such as the most characters', examples: [100] })),
+          message: Type.String({ description: 'What is wrong there, in English', examples: ['is required'] }),
+        }),
+        { description: 'Each wrong field' },
+      ),
     ),
     requestId: Type.Optional(Type.String({ description: 'Quote it when you report a problem' })),
   },

@@ -1,3 +1,5 @@
+import type { FieldErrorCode } from './contract.ts'
+
 /** Kinds of failure a caller can act on, each with its HTTP status. */
 export const errorStatus = {
   badRequest: 400,
@@ -19,6 +21,10 @@ export interface FieldError {
   /** JSON path into the request, such as `/admin/email`. */
   readonly path: string
   readonly message: string
+  /** So that the reader is told in their own language. */
+  readonly code?: FieldErrorCode
+  /** What the code speaks of, such as the most characters. */
+  readonly limit?: number
 }
 
 /** What one failure is called. `code` is stable, unique and also the translation key `errors.<code>`. */

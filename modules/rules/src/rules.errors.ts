@@ -16,7 +16,7 @@ export const rulesErrors = defineErrors('rules', {
 export type ProblemCode =
   'invalidCondition' | 'conditionTooLarge' | 'unknownField' | 'unknownOperator' | 'invalidValue' | 'eventsOnly' | 'notTestable'
 
-export interface Problem extends FieldError {
+export interface Problem extends Pick<FieldError, 'path' | 'message'> {
   readonly code: ProblemCode
 }
 

@@ -12,3 +12,12 @@ export function useErrorText(): (error: unknown) => string {
     return error.status >= 500 ? t('errors.server') : error.message
   }
 }
+
+/** What is wrong with single fields, by path into the request: “/admin/email” → a sentence in the reader's language, in the server's words where it has none. */
+export function useFieldTexts(): (error: unknown) => Readonly<Record<string, string>> {
+  const { t } = useI18n()
+  return (error) => {
+    if (!(error instanceof ApiError)) return {}
+    return Object.fromEntries(error.errors.map(({ path, code, limit, message }) => [path, code === undefined || code === 'invalid' ? message : t(`errors.fields.${code}`, { count: limit ?? 0 })]))
+  }
+}

@@ -1,6 +1,5 @@
 import { nextTick, reactive, ref, type Ref } from 'vue'
-import { ApiError } from './api/index.ts'
-import { useErrorText } from './errors.ts'
+import { useErrorText, useFieldTexts } from './errors.ts'
 
 interface FormOptions<Values> {
   /** Messages by field for what can be said without asking the server. */
@@ -26,6 +25,7 @@ export interface Form {
 /** The life of a form: check, send once, show what is wrong where it is wrong, and never lose what was typed. */
 export function useForm<Values extends object>(values: Values, { check, send, fieldOf = (path) => path.split('/').at(-1) ?? path, element }: FormOptions<Values>): Form {
   const errorText = useErrorText()
+  const fieldTexts = useFieldTexts()
   const errors = reactive<Record<string, string | undefined>>({})
   const problem = ref<string>()
   const busy = ref(false)
@@ -49,7 +49,7 @@ export function useForm<Values extends object>(values: Values, { check, send, fi
       await send(values)
       return true
     } catch (error) {
-      const fields = error instanceof ApiError ? Object.entries(error.fields) : []
+      const fields = Object.entries(fieldTexts(error))
       complain(Object.fromEntries(fields.map(([path, message]) => [fieldOf(path), message])))
       problem.value = fields.length > 0 ? undefined : errorText(error)
       return false

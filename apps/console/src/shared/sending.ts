@@ -1,6 +1,5 @@
 import { ref, type Ref } from 'vue'
-import { ApiError } from './api/index.ts'
-import { useErrorText } from './errors.ts'
+import { useErrorText, useFieldTexts } from './errors.ts'
 
 interface Sending<Values> {
   /** What the server says is wrong, by JSON pointer. */
@@ -14,6 +13,7 @@ interface Sending<Values> {
 /** Sends what a SchemaForm hands over, once at a time, and keeps what the server has against it. */
 export function useSending<Values>(send: (values: Values) => Promise<void>): Sending<Values> {
   const errorText = useErrorText()
+  const fieldTexts = useFieldTexts()
   const errors = ref<Readonly<Record<string, string>>>({})
   const problem = ref<string>()
   const busy = ref(false)
@@ -29,7 +29,7 @@ export function useSending<Values>(send: (values: Values) => Promise<void>): Sen
       try {
         await send(values)
       } catch (error) {
-        errors.value = error instanceof ApiError ? error.fields : {}
+        errors.value = fieldTexts(error)
         problem.value = Object.keys(errors.value).length > 0 ? undefined : errorText(error)
       } finally {
         busy.value = false

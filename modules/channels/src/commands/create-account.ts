@@ -25,9 +25,9 @@ export const createAccount = ({ secrets, identity }: AccountDependencies) =>
   defineCommand('channels.createAccount', async (tx: Tx, actor, input: NewAccount): Promise<number> => {
     requireManager(actor)
     const type = channelType(input.type)
-    if (!type) throw channelErrors.unknownType(`Use a channel type that this Timbre has; it has none called "${input.type}".`, { errors: [{ path: '/type', message: 'is not a channel type' }] })
+    if (!type) throw channelErrors.unknownType(`Use a channel type that this Timbre has; it has none called "${input.type}".`, { errors: [{ path: '/type', message: 'is not a channel type', code: 'doesNotExist' }] })
     const addressNormalized = type.normalizeAddress(input.address)
-    if (addressNormalized === null) throw channelErrors.invalidAddress('Give an address such as support@example.com.', { errors: [{ path: '/address', message: 'is not an address' }] })
+    if (addressNormalized === null) throw channelErrors.invalidAddress('Give an address such as support@example.com.', { errors: [{ path: '/address', message: 'is not an address', code: 'wrongFormat' }] })
     const row = {
       type: type.name,
       name: input.name.trim(),
@@ -58,8 +58,8 @@ export async function tellingConflicts<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write()
   } catch (error) {
-    if (isUniqueViolation(error, 'channel_accounts_address_key')) throw channelErrors.addressTaken('Change the account that has this address, or use another one.', { errors: [{ path: '/address', message: 'belongs to another account' }] })
-    if (constraintOf(error)?.includes('department')) throw channelErrors.unknownDepartment('Look the department up and send its id.', { errors: [{ path: '/departmentId', message: 'does not exist' }] })
+    if (isUniqueViolation(error, 'channel_accounts_address_key')) throw channelErrors.addressTaken('Change the account that has this address, or use another one.', { errors: [{ path: '/address', message: 'belongs to another account', code: 'taken' }] })
+    if (constraintOf(error)?.includes('department')) throw channelErrors.unknownDepartment('Look the department up and send its id.', { errors: [{ path: '/departmentId', message: 'does not exist', code: 'doesNotExist' }] })
     throw error
   }
 }

@@ -61,7 +61,7 @@ async function saveProfile(tx: Tx, agentId: number, { set }: ProfileChange): Pro
   try {
     await tx.savepoint((inner) => repository.updateAgent(inner, agentId, set))
   } catch (error) {
-    if (isUniqueViolation(error, 'agents_email_key')) throw identityErrors.emailTaken('Use another address, or change the agent who has this one.')
+    if (isUniqueViolation(error, 'agents_email_key')) throw identityErrors.emailTaken('Use another address, or change the agent who has this one.', { errors: [{ path: '/email', message: 'belongs to another agent', code: 'taken' }] })
     throw error
   }
 }

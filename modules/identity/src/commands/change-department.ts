@@ -1,4 +1,4 @@
-import { defineCommand, type Actor, type Changes, type LocalizedText } from '@timbre/kernel'
+import { defineCommand, trimmed, type Actor, type Changes, type LocalizedText } from '@timbre/kernel'
 import type { Tx } from '@timbre/platform'
 import { difference } from '../agent.ts'
 import { recordAudit } from '../audit.ts'
@@ -37,7 +37,8 @@ interface FieldChange {
   readonly changes: Changes
 }
 
-async function changedFields(tx: Tx, department: DepartmentRow, { names, leaderId }: ChangeDepartmentInput): Promise<FieldChange> {
+async function changedFields(tx: Tx, department: DepartmentRow, { names: given, leaderId }: ChangeDepartmentInput): Promise<FieldChange> {
+  const names = given && trimmed(given)
   const renamed = names !== undefined && (names.en !== department.names.en || names.es !== department.names.es)
   const led = leaderId !== undefined && leaderId !== department.leaderId
   if (led && leaderId !== null) await requireAgents(tx, [['/leaderId', leaderId]])

@@ -47,7 +47,7 @@ async function insertNew(tx: Tx, input: CreateAgentInput): Promise<AgentRow> {
   try {
     return await tx.savepoint((inner) => insertAgent(inner, row))
   } catch (error) {
-    if (isUniqueViolation(error, 'agents_email_key')) throw identityErrors.emailTaken('Use another address, or change the agent who has this one.')
+    if (isUniqueViolation(error, 'agents_email_key')) throw identityErrors.emailTaken('Use another address, or change the agent who has this one.', { errors: [{ path: '/email', message: 'belongs to another agent', code: 'taken' }] })
     throw error
   }
 }

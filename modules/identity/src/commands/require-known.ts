@@ -30,4 +30,4 @@ export async function requireAgents(tx: Tx, agents: Placed): Promise<void> {
 }
 
 const idsOf = (all: Placed) => all.map(([, id]) => id)
-const pathsOf = (all: Placed) => all.map(([path]) => ({ path, message: 'does not exist' }))
+const pathsOf = (all: Placed) => all.map(([path]) => ({ path, message: 'does not exist', code: 'doesNotExist' as const }))

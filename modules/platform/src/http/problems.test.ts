@@ -9,7 +9,7 @@ import type { App } from './types.ts'
 let app: App
 const logged: string[] = []
 const Body = Type.Object(
-  { subject: Type.String({ minLength: 1 }), requester: Type.Object({ email: Type.String({ format: 'email' }) }, { additionalProperties: false }), kind: Type.Optional(Type.Union([Type.Literal('reply'), Type.Literal('note')])) },
+  { subject: Type.String({ minLength: 1 }), name: Type.Optional(Type.String({ maxLength: 8, pattern: '\\S' })), requester: Type.Object({ email: Type.String({ format: 'email' }) }, { additionalProperties: false }), kind: Type.Optional(Type.Union([Type.Literal('reply'), Type.Literal('note')])) },
   { additionalProperties: false },
 )
 
@@ -46,19 +46,25 @@ describe('a request that does not fit', () => {
     expect(answer).toMatchObject({ contentType: 'application/problem+json; charset=utf-8', status: 400, code: 'common.invalid' })
     expect(answer.errors).toEqual(
       expect.arrayContaining([
-        { path: '/subject', message: 'is required' },
-        { path: '/role', message: 'is not a known field; leave it out' },
-        { path: '/requester/name', message: 'is not a known field; leave it out' },
-        { path: '/requester/email', message: expect.stringContaining('email') },
+        { path: '/subject', message: 'is required', code: 'required' },
+        { path: '/role', message: 'is not a known field; leave it out', code: 'unknownField' },
+        { path: '/requester/name', message: 'is not a known field; leave it out', code: 'unknownField' },
+        { path: '/requester/email', message: expect.stringContaining('email'), code: 'email' },
       ]),
     )
     expect(answer.errors!.every((error) => ['/subject', '/role', '/requester/name', '/requester/email', '/kind'].includes(error.path))).toBe(true)
     expect(answer.detail).toMatch(/^\/\w+.*and \d+ more\)$/)
   })
 
+  test('names what is wrong with a text, so that everybody can be told in their language', async () => {
+    expect((await post({ ...valid, subject: '' })).errors).toEqual([expect.objectContaining({ path: '/subject', code: 'required' })])
+    expect((await post({ ...valid, name: '   ' })).errors).toEqual([{ path: '/name', message: 'is blank', code: 'blank' }])
+    expect((await post({ ...valid, name: 'far too long' })).errors).toEqual([expect.objectContaining({ path: '/name', code: 'tooLong', limit: 8 })])
+  })
+
   test('in its address says so', async () => {
-    expect((await post(valid, '/tickets?limit=900')).errors).toEqual([{ path: '/querystring/limit', message: 'must be <= 200' }])
-    expect((await post(valid, '/tickets?limti=9')).errors).toEqual([{ path: '/querystring/limti', message: 'is not a known field; leave it out' }])
+    expect((await post(valid, '/tickets?limit=900')).errors).toEqual([{ path: '/querystring/limit', message: 'must be <= 200', code: 'tooLarge', limit: 200 }])
+    expect((await post(valid, '/tickets?limti=9')).errors).toEqual([{ path: '/querystring/limti', message: 'is not a known field; leave it out', code: 'unknownField' }])
   })
 
   test.each([

@@ -1,5 +1,5 @@
 import { TimbreError, type FieldError } from '@timbre/kernel'
-import { Problem } from '@timbre/kernel/contract'
+import { Problem, type FieldErrorCode } from '@timbre/kernel/contract'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { STATUS_CODES } from 'node:http'
 import { unavailableFrom } from '../database/errors.ts'
@@ -64,10 +64,11 @@ const mostErrors = 100
 function validationProblem(error: FastifyError, request: FastifyRequest): ProblemBody {
   const where = error.validationContext === 'body' || error.validationContext === undefined ? '' : `/${error.validationContext}`
   const found = error.validation ?? []
-  const errors = found.slice(0, mostErrors).map((item) => {
-    const params = item.params as { missingProperty?: string; additionalProperty?: string; allowedValues?: unknown[] }
+  const errors = found.slice(0, mostErrors).map((item): FieldError => {
+    const params = item.params as ValidationParams
     const field = params.missingProperty ?? params.additionalProperty
-    return { path: `${where}${item.instancePath}${field ? `/${field}` : ''}` || '/', message: messageOf(item.keyword, item.message, params) }
+    const path = `${where}${item.instancePath}${field ? `/${field}` : ''}` || '/'
+    return { path, message: messageOf(item.keyword, item.message, params), code: codeOf(item.keyword, params), ...(params.limit !== undefined && { limit: params.limit }) }
   })
   const first = errors[0]
   return {
@@ -81,7 +82,42 @@ function validationProblem(error: FastifyError, request: FastifyRequest): Proble
   }
 }
 
-function messageOf(keyword: string, message: string | undefined, params: { allowedValues?: unknown[] }): string {
+interface ValidationParams {
+  readonly missingProperty?: string
+  readonly additionalProperty?: string
+  readonly allowedValues?: unknown[]
+  readonly limit?: number
+  readonly pattern?: string
+  readonly format?: string
+}
+
+const codes: Readonly<Record<string, FieldErrorCode>> = {
+  required: 'required',
+  additionalProperties: 'unknownField',
+  enum: 'notAllowed',
+  const: 'notAllowed',
+  anyOf: 'notAllowed',
+  type: 'wrongType',
+  maxLength: 'tooLong',
+  minimum: 'tooSmall',
+  maximum: 'tooLarge',
+  minItems: 'tooFew',
+  maxItems: 'tooMany',
+  uniqueItems: 'repeated',
+}
+
+/** Something that is not only spaces: how names say that they want to be names. */
+const notBlank = '\\S'
+
+function codeOf(keyword: string, { limit, pattern, format }: ValidationParams): FieldErrorCode {
+  if (keyword === 'minLength') return limit === 1 ? 'required' : 'tooShort'
+  if (keyword === 'pattern') return pattern === notBlank ? 'blank' : 'wrongFormat'
+  if (keyword === 'format') return format === 'email' ? 'email' : 'wrongFormat'
+  return codes[keyword] ?? 'invalid'
+}
+
+function messageOf(keyword: string, message: string | undefined, params: ValidationParams): string {
+  if (keyword === 'pattern' && params.pattern === notBlank) return 'is blank'
   switch (keyword) {
     case 'required':
       return 'is required'

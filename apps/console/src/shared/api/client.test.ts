@@ -47,7 +47,7 @@ describe('the client', () => {
       'GET /api/v1/broken': [502, 'Bad gateway'],
     })
     const invalid = await failure(api.post('/agents', { body: {} }))
-    expect(invalid).toMatchObject({ status: 400, code: 'common.invalid', fields: { '/email': 'is not an address' } })
+    expect(invalid).toMatchObject({ status: 400, code: 'common.invalid', errors: [{ path: '/email', message: 'is not an address' }] })
     expect(await failure(api.get('/broken'))).toMatchObject({ status: 502, code: 'client.unreadable' })
     expect(await failure(api.get('/nowhere'))).toMatchObject({ status: 0, code: 'client.offline' })
   })

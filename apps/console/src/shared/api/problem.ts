@@ -8,8 +8,8 @@ export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
   readonly code: string
-  /** Messages by path into the request, `/admin/email` → “is not an e-mail address”. */
-  readonly fields: Readonly<Record<string, string>>
+  /** What is wrong with single fields of the request; `useFieldTexts` says it. */
+  readonly errors: NonNullable<Problem['errors']>
   readonly problem: Problem | undefined
   /** Seconds to wait before trying again, when the server said so. */
   readonly retryAfter: number | undefined
@@ -20,7 +20,7 @@ export class ApiError extends Error {
     this.code = code
     this.problem = problem
     this.retryAfter = retryAfter
-    this.fields = Object.fromEntries((problem?.errors ?? []).map((error) => [error.path, error.message]))
+    this.errors = problem?.errors ?? []
   }
 }
 
