@@ -18,7 +18,7 @@ it('is remembered for each agent of this browser', async () => {
 it('survives whatever lies in the store', () => {
   localStorage.setItem('timbre.layout.1', '{"listWidth":"wide","viewsShown":false,"more":1}')
   useLayoutOf(1)
-  expect(layout).toEqual({ listWidth: listWidths.usual, viewsShown: false, contextShown: true, compactRows: false })
+  expect(layout).toEqual({ listWidth: listWidths.usual, viewsShown: false, contextShown: true })
   localStorage.setItem('timbre.layout.1', 'nonsense')
   useLayoutOf(1)
   expect(layout.viewsShown).toBe(true)

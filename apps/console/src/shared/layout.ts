@@ -1,17 +1,18 @@
-import { reactive, watch } from 'vue'
+import { Appearance } from '@timbre/identity/contract'
+import { computed, reactive, watch } from 'vue'
+import { usePreference } from './preferences.ts'
 
-/** How an agent has arranged the console. */
+/** How an agent has arranged the console on this device. */
 interface Layout {
   viewsShown: boolean
   /** Of the list, in pixels. */
   listWidth: number
   contextShown: boolean
-  compactRows: boolean
 }
 
 export const listWidths = { least: 320, usual: 380, most: 440 } as const
 
-const usual: Layout = { viewsShown: true, listWidth: listWidths.usual, contextShown: true, compactRows: false }
+const usual: Layout = { viewsShown: true, listWidth: listWidths.usual, contextShown: true }
 let storageKey: string | undefined
 
 /** As it is now; what is changed here is remembered. */
@@ -30,6 +31,13 @@ watch(layout, () => {
   } catch {
     // Then it lasts as long as this tab.
   }
+})
+
+const appearance = usePreference(Appearance)
+/** Rows of lists take less room: on every device, since it is a matter of taste. */
+export const compactRows = computed({
+  get: () => appearance.value.density === 'compact',
+  set: (compact) => (appearance.value = { ...appearance.value, density: compact ? 'compact' : 'comfortable' }),
 })
 
 /** Only what is of the right kind: an older or newer version may have kept it. */

@@ -1,4 +1,6 @@
-import { readonly, ref } from 'vue'
+import { Appearance } from '@timbre/identity/contract'
+import { readonly, ref, watch } from 'vue'
+import { preferencesKnown, usePreference } from './preferences.ts'
 
 export const themes = ['system', 'light', 'dark'] as const
 export type Theme = (typeof themes)[number]
@@ -6,6 +8,7 @@ export type Theme = (typeof themes)[number]
 const storageKey = 'timbre.theme'
 const dark = matchMedia('(prefers-color-scheme: dark)')
 const chosen = ref<Theme>(stored())
+const appearance = usePreference(Appearance)
 dark.addEventListener('change', apply)
 
 /** Light, dark, or as the system says; public/theme.js does the same before the first paint. */
@@ -13,15 +16,26 @@ export function useTheme() {
   return {
     theme: readonly(chosen),
     choose(theme: Theme) {
-      chosen.value = theme
-      try {
-        localStorage.setItem(storageKey, theme)
-      } catch {
-        // Then it lasts as long as this tab.
-      }
-      apply()
+      if (preferencesKnown.value) appearance.value = { ...appearance.value, theme }
+      else show(theme)
     },
   }
+}
+
+// What the agent chose, on whatever device; before anybody has signed in, what this browser was told.
+watch(
+  () => preferencesKnown.value && appearance.value.theme,
+  (theme) => theme && show(theme),
+)
+
+function show(theme: Theme): void {
+  chosen.value = theme
+  try {
+    localStorage.setItem(storageKey, theme)
+  } catch {
+    // Then it lasts as long as this tab.
+  }
+  apply()
 }
 
 function apply(): void {

@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import texts from '../../../locales/en.json'
-import { changeKeys, keysOf, obstacleTo, resetKeys, singleKeysOff, switchSingleKeys, useKeymapOf } from './keymap.ts'
+import { changeKeys, keysOf, obstacleTo, resetKeys, singleKeysOff, switchSingleKeys } from './keymap.ts'
+import { usePreferencesOf } from '../preferences.ts'
 import { capsOf, withKey } from './key-names.ts'
 import { clash, contextOf, keyActions, keyContexts, meet, shortcutOf, unusable } from './shortcuts.ts'
 import { actionOf } from './use-keys.ts'
 
 beforeEach(() => {
   localStorage.clear()
-  useKeymapOf(1)
+  usePreferencesOf(1, undefined)
 })
 
 describe('the shortcuts', () => {
@@ -82,12 +83,12 @@ describe('the keys of an agent', () => {
     changeKeys('ticket.solve', 'd')
     expect(press('<p></p>', 'd')).toBe('ticket.solve')
     expect(press('<p></p>', 'e')).toBeUndefined()
-    useKeymapOf(2)
+    usePreferencesOf(2, undefined)
     expect(keysOf('ticket.solve')).toEqual(['e'])
-    useKeymapOf(1)
+    usePreferencesOf(1, undefined)
     expect(keysOf('ticket.solve')).toEqual(['d'])
     resetKeys()
-    useKeymapOf(1)
+    usePreferencesOf(1, undefined)
     expect(keysOf('ticket.solve')).toEqual(['e'])
   })
 
@@ -102,13 +103,13 @@ describe('the keys of an agent', () => {
     switchSingleKeys(false)
     expect([press('<p></p>', 'j'), press('<p></p>', '?'), press('<p></p>', 'Enter'), press('<p></p>', 'Escape')]).toEqual([undefined, undefined, 'list.open', 'global.back'])
     expect(withKey('Status', 'ticket.status')).toBe('Status')
-    useKeymapOf(1)
+    usePreferencesOf(1, undefined)
     expect(singleKeysOff()).toBe(true)
   })
 
   it('survive whatever lies in the store', () => {
-    localStorage.setItem('timbre.keys.1', '{"off":1,"changed":{"nothing":"d","ticket.solve":7}}')
-    useKeymapOf(1)
+    localStorage.setItem('timbre.preferences.1', '{"values":{"console.keys":{"off":1,"changed":{"nothing":"d","ticket.solve":7}}}}')
+    usePreferencesOf(1, undefined)
     expect([singleKeysOff(), keysOf('ticket.solve')]).toEqual([false, ['e']])
   })
 })
