@@ -39,15 +39,16 @@ export const people = `insert into contacts (id, name, name_given, email, create
 export const identities = `insert into contact_identities (contact_id, kind, value, value_normalized, created_at)
   select id, 'email', email, email, created_at from contacts order by id`
 
-const ticketRows = `insert into tickets (id, number, subject, requester_id, department_id, assignee_id, status_id, status_category, priority_id, channel,
-    tags, preview, last_message_kind, created_at, updated_at, first_response_at, solved_at, closed_at, locale) overriding system value
+const ticketRows = `insert into tickets (id, number, subject, requester_id, department_id, assignee_id, status_id, status_category, priority_id, priority_level, channel,
+    tags, preview, last_message_kind, created_at, updated_at, first_response_at, solved_at, closed_at, waiting_since, locale) overriding system value
   select n, (1000 + n)::text, left((select text from bench_texts where id = ${random('n * 23', '(select count(*) from bench_texts)')}), 30 + ${random('n', 40)}::int),
     1 + ${random('n * 29', '($3::bigint / 5)')}, ${department('n')}, case when ${random('n * 31', 5)} = 0 then null else ${agent('n')} end,
-    (select id from ticket_statuses s where s.category = c.category), c.category, (select id from ticket_priorities where level = 1 + ${random('n * 37', 4)}), 'email',
+    (select id from ticket_statuses s where s.category = c.category), c.category, (select id from ticket_priorities where level = 1 + ${random('n * 37', 4)}), 1 + ${random('n * 37', 4)}, 'email',
     case when ${random('n * 41', 4)} = 0 then array['vip'] when ${random('n * 41', 4)} = 1 then array['billing', 'urgent'] else '{}' end,
     left(${paragraphs('n * 10')}, 200), case when $4 % 2 = 0 then 'reply' else 'customer' end,
     ${start} - ${ticketAge('n')}, ${start} - ${ticketAge('n')} + interval '1 hour' * ${random('n * 43', 40)}, ${start} - ${ticketAge('n')} + interval '20 minutes',
-    case when c.category in ('solved', 'closed') then ${start} - ${ticketAge('n')} + interval '30 hours' end, case when c.category = 'closed' then ${start} - ${ticketAge('n')} + interval '40 hours' end, 'en'
+    case when c.category in ('solved', 'closed') then ${start} - ${ticketAge('n')} + interval '30 hours' end, case when c.category = 'closed' then ${start} - ${ticketAge('n')} + interval '40 hours' end,
+    case when $4 % 2 = 1 then ${start} - ${ticketAge('n')} end, 'en'
   from generate_series($1::bigint, $2::bigint) n cross join lateral (select ${category('n')} as category) c`
 
 const conversationRows = `insert into conversations (id, ticket_id, role, channel_account_id, created_at) overriding system value

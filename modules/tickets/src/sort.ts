@@ -8,7 +8,7 @@ interface SortKey {
   readonly sql: SQL
   readonly kind: CursorKind
   /** The value of a fetched row, to build the cursor from. */
-  value(row: TicketRow, level: number): string | number
+  value(row: TicketRow): string | number
 }
 
 const sortKeys: Readonly<Record<string, SortKey>> = {
@@ -16,14 +16,20 @@ const sortKeys: Readonly<Record<string, SortKey>> = {
   createdAt: { sql: sql`${tickets.createdAt}`, kind: 'instant', value: (row) => row.createdAt.toISOString() },
   number: { sql: sql`${tickets.id}`, kind: 'integer', value: (row) => row.id },
   id: { sql: sql`${tickets.id}`, kind: 'integer', value: (row) => row.id },
-  priority: { sql: sql`(select p.level from ticket_priorities p where p.id = tickets.priority_id)`, kind: 'integer', value: (_row, level) => level },
+  priority: { sql: sql`${tickets.priorityLevel}`, kind: 'integer', value: (row) => row.priorityLevel },
+  // Who waits for nothing comes after everybody who waits; written as the index is.
+  waitingSince: {
+    sql: sql`coalesce(${tickets.waitingSince}, '9999-12-31 00:00:00+00'::timestamptz)`,
+    kind: 'instant',
+    value: (row) => row.waitingSince?.toISOString() ?? '9999-12-31T00:00:00.000Z',
+  },
 }
 
 export interface Sort {
   readonly orderBy: SQL
   /** Rows after the cursor, in this order. */
   after(cursor: string): SQL
-  cursorOf(row: TicketRow, level: number): (string | number)[]
+  cursorOf(row: TicketRow): (string | number)[]
 }
 
 export const defaultSort = '-updatedAt,id'
@@ -58,6 +64,6 @@ export function parseSort(text: string = defaultSort): Sort {
       const bound = first?.descending ? sql`${first.key.sql} <= ${value(0)}` : sql`${first?.key.sql} >= ${value(0)}`
       return sql`(${bound} and (${sql.join(alternatives, sql` or `)}))`
     },
-    cursorOf: (row, level) => keys.map(({ key }) => key.value(row, level)),
+    cursorOf: (row) => keys.map(({ key }) => key.value(row)),
   }
 }

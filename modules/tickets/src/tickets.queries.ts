@@ -12,7 +12,7 @@ import { ticketErrors } from './tickets.errors.ts'
 import { maySee, visibleTo } from './tickets.policy.ts'
 import type { TicketRow } from './tickets.repository.ts'
 import { tickets } from './tickets.schema.ts'
-import { defaultViews } from './views.ts'
+import { viewsOf } from './views.ts'
 
 export interface TicketQueries {
   list(actor: Actor, query: { limit?: number | undefined; cursor?: string | undefined; query?: string | undefined; view?: string | undefined; sort?: string | undefined }): Promise<{ items: Ticket[]; nextCursor: string | null }>
@@ -68,14 +68,13 @@ export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSo
 
   async function list(actor: Actor, { limit = 50, cursor, query = '', view, sort }: Parameters<TicketQueries['list']>[1]) {
     await prepare()
-    const chosen = view === undefined ? undefined : defaultViews.find(({ key }) => key === view)
+    const chosen = view === undefined ? undefined : viewsOf(actor).find(({ key }) => key === view)
     if (view !== undefined && !chosen) throw ticketErrors.noView(`There is no view "${view}". GET /api/v1/views lists them.`)
     const order = parseSort(sort ?? chosen?.sort)
     const where = [whereFor(actor, ...(chosen ? [chosen.query] : []), query), ...(cursor === undefined ? [] : [order.after(cursor)])]
     const rows = await database.select().from(tickets).where(and(...where)).orderBy(order.orderBy).limit(limit + 1)
     const named = await withNames(rows)
-    const levelOf = ({ ticket, catalog: known }: TicketWithNames) => known.priorities.get(ticket.priorityId)?.level ?? 2
-    return toPage(named, limit, (row) => order.cursorOf(row.ticket, levelOf(row)), (row) => toWire(row, localeOf(actor)))
+    return toPage(named, limit, (row) => order.cursorOf(row.ticket), (row) => toWire(row, localeOf(actor)))
   }
 
   async function rowFor(actor: Actor, id: number): Promise<TicketRow> {
@@ -107,7 +106,7 @@ export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSo
     },
     views: async (actor) =>
       Promise.all(
-        defaultViews.map(async ({ key, names, query, sort }) => ({ key, name: names[localeOf(actor)], query, sort, count: await count(actor, query, countCap) })),
+        viewsOf(actor).map(async ({ key, names, query, sort }) => ({ key, name: names[localeOf(actor)], query, sort, count: await count(actor, query, countCap) })),
       ),
     search: async (actor, text, limit) => {
       await prepare()
