@@ -62,6 +62,7 @@ export const Ticket = Type.Object(
     firstResponseAt: Nullable(Timestamp),
     solvedAt: Nullable(Timestamp),
     closedAt: Nullable(Timestamp),
+    waitingSince: Nullable(Type.Unsafe<string>({ ...Timestamp, description: 'Since when the customer waits for an answer; null once the last word is yours' })),
     version: Version,
   },
   { $id: 'Ticket' },
@@ -74,7 +75,7 @@ export const TicketListQuery = Type.Object(
     ...PageQuery,
     query: Type.Optional(Type.String({ maxLength: 2000, description: 'Condition text', examples: ['status:open assignee:me'] })),
     view: Type.Optional(Type.String({ maxLength: 40, description: 'Key of a view', examples: ['unassigned'] })),
-    sort: Type.Optional(Type.String({ maxLength: 100, description: 'Fields, `-` for descending: createdAt, updatedAt, number, priority, id', examples: ['-updatedAt,id'] })),
+    sort: Type.Optional(Type.String({ maxLength: 100, description: 'Fields, `-` for descending: createdAt, updatedAt, waitingSince, number, priority, id', examples: ['-updatedAt,id'] })),
   },
   { additionalProperties: false },
 )
@@ -148,6 +149,7 @@ export const TicketPatch = Type.Partial(
     tags: Tags,
     customFields: CustomFields,
     watcherIds: Type.Array(Id, { maxItems: 200, uniqueItems: true, description: 'Agents who follow the ticket, all of them' }),
+    disposition: OneOf(['normal', 'spam', 'trash'], { description: 'spam and trash take it out of the lists of work; normal brings it back' }),
     version: Version,
   }),
   { additionalProperties: false, minProperties: 1, examples: [{ assigneeId: 7, statusId: 2, tags: ['vip'] }] },
@@ -201,6 +203,7 @@ export const Message = Type.Object(
     html: Nullable(Type.String({ description: 'Cleaned HTML: no scripts, forms or styles that reach outside; remote images wait in `data-remote-src`' })),
     text: Type.String({ description: 'Plain text, whole' }),
     visibleText: Type.String({ description: 'Without quotes and signature' }),
+    mentions: Type.Array(Id, { description: 'Agents a note names' }),
     unknownSender: Type.Boolean({ description: 'True when somebody who is not a participant wrote into the conversation; they get no replies until confirmed' }),
     attachments: Type.Array(Attachment, { description: 'Files that came or went with it' }),
     mail: Nullable(MailDetails),
@@ -211,7 +214,6 @@ export const Message = Type.Object(
 )
 export type Message = Static<typeof Message>
 export const MessagePage = Page(Message)
-    mentions: Type.Array(Id, { description: 'Agents a note names' }),
 const addresses = (description: string) => Type.Optional(Type.Array(Type.String({ format: 'email', maxLength: 254 }), { maxItems: 50, uniqueItems: true, description, examples: [['ana@example.com']] }))
 export const NewMessage = Type.Object(
   {
@@ -236,9 +238,6 @@ export interface NewerMessage extends Pick<Message, 'id' | 'kind' | 'createdAt'>
   readonly author: Pick<Message['author'], 'type' | 'id' | 'name'>
 }
 
-    mentions: Type.Optional(
-      Type.Array(Id, { maxItems: 50, uniqueItems: true, description: 'Of a note: agents it names. They are told, and follow the ticket from then on, which lets them see it', examples: [[7]] }),
-    ),
 export const HistoryItem = Type.Object(
   {
     id: Id,

@@ -41,6 +41,7 @@ export function toWire({ ticket, requester, catalog }: TicketWithNames, locale: 
     firstResponseAt: ticket.firstResponseAt?.toISOString() ?? null,
     solvedAt: ticket.solvedAt?.toISOString() ?? null,
     closedAt: ticket.closedAt?.toISOString() ?? null,
+    waitingSince: ticket.waitingSince?.toISOString() ?? null,
     version: ticket.version,
   }
 }

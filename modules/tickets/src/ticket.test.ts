@@ -34,6 +34,7 @@ function ticketIn(category: StatusCategory, more: Partial<TicketState> = {}): Ti
     firstResponseAt: null,
     solvedAt: null,
     closedAt: null,
+    waitingSince: null,
     updatedAt: earlier,
     version: 3,
     ...more,
@@ -52,6 +53,18 @@ describe('a customer writes', () => {
     expect(next.statusCategory).toBe(category)
     expect(changes).toEqual({})
     expect(next).toMatchObject({ version: 4, updatedAt: now })
+  })
+
+  test('they wait from the first word that nobody answered', () => {
+    expect(customerReplied(ticketIn('open'), statuses, 'Hello?', now).next.waitingSince).toEqual(now)
+    expect(customerReplied(ticketIn('open', { waitingSince: earlier }), statuses, 'Hello??', now).next.waitingSince).toEqual(earlier)
+    expect(customerReplied(ticketIn('solved', { waitingSince: earlier }), statuses, 'Again', now).next.waitingSince).toEqual(now)
+    expect(customerReplied(ticketIn('open'), [], 'I am on holiday', now).next.waitingSince).toBeNull()
+  })
+
+  test('a ticket in the trash is work again; spam stays spam', () => {
+    expect(customerReplied(ticketIn('open', { disposition: 'trash' }), statuses, 'Hello?', now).changes).toMatchObject({ disposition: ['trash', 'normal'] })
+    expect(customerReplied(ticketIn('open', { disposition: 'spam' }), statuses, 'Buy!', now).changes).toEqual({})
   })
 
   test('a status that was told to sleep through replies does', () => {

@@ -30,6 +30,8 @@ export interface TicketState {
   readonly firstResponseAt: Date | null
   readonly solvedAt: Date | null
   readonly closedAt: Date | null
+  /** Since when the customer waits for an answer. */
+  readonly waitingSince: Date | null
   readonly updatedAt: Date
   readonly version: number
 }
@@ -40,17 +42,22 @@ export interface Change {
   readonly changes: Record<string, [from: unknown, to: unknown]>
 }
 
-/** A customer's message: a ticket that waits or rests comes back to the agents. */
+/**
+ * A customer's message: a ticket that waits or rests comes back to the agents, and one in the trash to the lists. Without `statuses` (an
+ * automatic answer) nobody waits for anything.
+ */
 export function customerReplied(ticket: TicketState, statuses: readonly Status[], preview: string, now: Date): Change {
   const current = statuses.find((status) => status.id === ticket.statusId)
   const woken = current?.wakesOnReply ? firstOf(statuses, 'open') : undefined
-  const spoken: TicketState = { ...ticket, preview, lastMessageKind: 'customer' }
+  const waited = openCategories.includes(ticket.statusCategory) ? ticket.waitingSince : null
+  const asks = statuses.length > 0 && { waitingSince: waited ?? now, disposition: ticket.disposition === 'trash' ? ('normal' as const) : ticket.disposition }
+  const spoken: TicketState = { ...ticket, ...asks, preview, lastMessageKind: 'customer' }
   return diff(ticket, woken ? enterStatus(spoken, woken, now) : spoken, now)
 }
 
 /** An agent's reply: the first one is the first response, and a new ticket counts as open from then on. */
 export function agentReplied(ticket: TicketState, statuses: readonly Status[], input: { preview: string; status?: Status | undefined }, now: Date): Change {
-  const answered: TicketState = { ...ticket, preview: input.preview, lastMessageKind: 'reply', firstResponseAt: ticket.firstResponseAt ?? now }
+  const answered: TicketState = { ...ticket, preview: input.preview, lastMessageKind: 'reply', firstResponseAt: ticket.firstResponseAt ?? now, waitingSince: null }
   const status = input.status ?? (ticket.statusCategory === 'new' ? firstOf(statuses, 'open') : undefined)
   return diff(ticket, status ? enterStatus(answered, status, now) : answered, now)
 }
@@ -65,14 +72,14 @@ export function noteAdded(ticket: TicketState, input: { preview: string; status?
 /** A reply did not leave after all: the ticket is as it would be without it, but for what others changed since. */
 export function replyTakenBack(
   ticket: TicketState,
-  rest: { last: { preview: string; kind: string } | null; firstResponseAt: Date | null; status: Status | undefined },
+  rest: { last: { preview: string; kind: string } | null; firstResponseAt: Date | null; waitingSince: Date | null; status: Status | undefined },
   now: Date,
 ): Change {
-  const bare: TicketState = { ...ticket, preview: rest.last?.preview ?? '', lastMessageKind: rest.last?.kind ?? null, firstResponseAt: rest.firstResponseAt }
+  const bare: TicketState = { ...ticket, preview: rest.last?.preview ?? '', lastMessageKind: rest.last?.kind ?? null, firstResponseAt: rest.firstResponseAt, waitingSince: rest.waitingSince }
   return diff(ticket, rest.status ? enterStatus(bare, rest.status, now) : bare, now)
 }
 
-export type Edit = Partial<Pick<TicketState, 'subject' | 'priorityId' | 'typeId' | 'assigneeId' | 'departmentId' | 'tags' | 'customFields' | 'watcherIds' | 'requesterId'>> & {
+export type Edit = Partial<Pick<TicketState, 'subject' | 'priorityId' | 'typeId' | 'assigneeId' | 'departmentId' | 'tags' | 'customFields' | 'watcherIds' | 'requesterId' | 'disposition'>> & {
   readonly status?: Status
 }
 

@@ -125,6 +125,7 @@ export function ticketFields(catalog: CatalogSource): readonly FieldDefinition<T
     { name: 'updatedAt', textNames: ['updated'], type: 'timestamp', label: { en: 'Updated', es: 'Actualizado' }, sql: tickets.updatedAt, get: (t) => t.updatedAt },
     { name: 'firstResponseAt', textNames: ['responded'], type: 'timestamp', label: { en: 'First response', es: 'Primera respuesta' }, sql: tickets.firstResponseAt, get: (t) => t.firstResponseAt },
     { name: 'solvedAt', textNames: ['solved'], type: 'timestamp', label: { en: 'Solved', es: 'Resuelto' }, sql: tickets.solvedAt, get: (t) => t.solvedAt },
+    { name: 'waitingSince', textNames: ['waiting'], type: 'timestamp', label: { en: 'Waiting since', es: 'Esperando desde' }, sql: tickets.waitingSince, get: (t) => t.waitingSince },
     {
       name: 'text',
       type: 'fullText',

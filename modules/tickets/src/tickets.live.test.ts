@@ -11,6 +11,9 @@ const views = {
   pending: 'status:pending disposition:normal',
   solved: 'status:solved solved>=-7d disposition:normal',
   all: 'disposition:normal',
+  spam: 'disposition:spam',
+  trash: 'disposition:trash',
+  waiting: 'is:unsolved waiting:any',
   followed: 'watcher:me',
   billing: 'department:Billing',
   urgent: 'priority:Urgent -tag:later',
@@ -69,6 +72,9 @@ const steps: [string, () => Promise<unknown>][] = [
   ['moved to the other department, kept by its assignee', () => change(desk.agentA, { departmentId: desk.departments.b })],
   ['given to the other department', () => change(desk.administrator, { assigneeId: desk.agentB.id })],
   ['moved back', () => change(desk.agentB, { departmentId: desk.departments.a, assigneeId: null })],
+  ['marked as spam', () => change(desk.agentA, { disposition: 'spam' })],
+  ['thrown away', () => change(desk.agentA, { disposition: 'trash' })],
+  ['brought back by the customer', () => desk.receive({ inReplyTo: 'first@customer.test' })],
   ['closed', () => change(desk.agentA, { statusId: statuses['closed'] })],
   ['a stranger gets in', async () => {
     const { items } = await desk.agentA.get<{ items: { mail: { replyTo: { address: string }[] } | null; kind: string }[] }>(`/tickets/${ticketId}/messages`)

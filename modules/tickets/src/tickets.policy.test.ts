@@ -30,8 +30,8 @@ function withoutId({ id: _, ...row }: TicketRow) {
   return row
 }
 
-const permissions = ['tickets.ticket.read', 'tickets.ticket.reply', 'tickets.ticket.note', 'tickets.ticket.edit', 'tickets.ticket.assign']
-const actions: readonly TicketAction[] = ['read', 'reply', 'note', 'edit', 'assign']
+const permissions = ['tickets.ticket.read', 'tickets.ticket.reply', 'tickets.ticket.note', 'tickets.ticket.edit', 'tickets.ticket.assign', 'tickets.ticket.discard']
+const actions: readonly TicketAction[] = ['read', 'reply', 'note', 'edit', 'assign', 'discard']
 
 /** Anybody: with any rights anywhere, in any mixture. */
 const anyActor = () => {

@@ -6,7 +6,7 @@ import type { Change, StatusCategory, TicketState } from './ticket.ts'
 import { ticketErrors } from './tickets.errors.ts'
 import type { TicketAction } from './tickets.permissions.ts'
 import { can, maySee } from './tickets.policy.ts'
-import { attachments, conversationParticipants, conversations, messages, tickets, ticketStatusPeriods, uploads } from './tickets.schema.ts'
+import { attachments, conversationParticipants, conversations, messages, ticketPriorities, tickets, ticketStatusPeriods, uploads } from './tickets.schema.ts'
 
 export type TicketRow = typeof tickets.$inferSelect
 
@@ -28,6 +28,7 @@ export interface NewTicketRow {
   readonly statusId: number
   readonly statusCategory: StatusCategory
   readonly priorityId: number
+  readonly priorityLevel: number
   readonly typeId: number | null
   readonly channel: string
   readonly tags: readonly string[]
@@ -65,7 +66,7 @@ export async function insertTickets(tx: Tx, numberOf: (counter: number) => strin
 
 function freshTicket(ticket: NewTicketRow, number: string, now: Date) {
   const solved = ticket.statusCategory === 'solved' || ticket.statusCategory === 'closed'
-  const times = { solvedAt: solved ? now : null, closedAt: ticket.statusCategory === 'closed' ? now : null, createdAt: now, updatedAt: now }
+  const times = { solvedAt: solved ? now : null, closedAt: ticket.statusCategory === 'closed' ? now : null, createdAt: now, updatedAt: now, waitingSince: ticket.lastMessageKind === 'customer' ? now : null }
   return { ...ticket, number, disposition: 'normal' as const, watcherIds: [], version: 1, ...times }
 }
 
@@ -83,7 +84,7 @@ export async function saveTicket(tx: Tx, { next, changes }: Change): Promise<voi
   const { id, ...state } = next
   await tx.sql
     .update(tickets)
-    .set({ ...mutable(state), tags: [...state.tags], watcherIds: [...state.watcherIds], customFields: { ...state.customFields } })
+    .set({ ...mutable(state), ...(changes['priorityId'] && { priorityLevel: levelOf(next.priorityId) }), tags: [...state.tags], watcherIds: [...state.watcherIds], customFields: { ...state.customFields } })
     .where(eq(tickets.id, id))
   if (changes['statusId']) {
     await tx.sql.update(ticketStatusPeriods).set({ endedAt: tx.now }).where(and(eq(ticketStatusPeriods.ticketId, id), isNull(ticketStatusPeriods.endedAt)))
@@ -91,13 +92,15 @@ export async function saveTicket(tx: Tx, { next, changes }: Change): Promise<voi
   }
 }
 
+const levelOf = (priorityId: number) => sql`(select ${ticketPriorities.level} from ${ticketPriorities} where ${ticketPriorities.id} = ${priorityId})`
+
 /** The state's own columns: a row loaded from the table carries more, which no rule may change. */
 function mutable(state: Omit<TicketState, 'id'>) {
   const { subject, requesterId, departmentId, assigneeId, statusId, statusCategory, priorityId, typeId, disposition, preview, lastMessageKind } = state
-  const { firstResponseAt, solvedAt, closedAt, updatedAt, version } = state
+  const { firstResponseAt, solvedAt, closedAt, waitingSince, updatedAt, version } = state
   return {
     ...{ subject, requesterId, departmentId, assigneeId, statusId, statusCategory, priorityId, typeId, disposition, preview, lastMessageKind },
-    ...{ firstResponseAt, solvedAt, closedAt, updatedAt, version },
+    ...{ firstResponseAt, solvedAt, closedAt, waitingSince, updatedAt, version },
   }
 }
 
@@ -166,10 +169,10 @@ export interface NewMessageRow {
   readonly text: string
   readonly visibleText: string
   readonly unknownSender?: boolean
+  readonly mentions?: readonly number[]
   readonly mail?: MailDetails
   readonly channelAccountId?: number | null
   readonly inboundId?: number
-  readonly mentions?: readonly number[]
   readonly outgoingId?: number | null
   readonly sanitizerVersion?: number | null
 }
@@ -200,10 +203,10 @@ function messageColumns(message: NewMessageRow, now: Date) {
   return {
     ...message,
     unknownSender: message.unknownSender ?? false,
+    mentions: [...(message.mentions ?? [])],
     mail: message.mail ?? null,
     mailMessageId: message.kind === 'customer' ? (message.mail?.messageId ?? null) : null,
     channelAccountId: message.channelAccountId ?? null,
-    mentions: [...(message.mentions ?? [])],
     inboundId: message.inboundId ?? null,
     outgoingId: message.outgoingId ?? null,
     sanitizerVersion: message.sanitizerVersion ?? null,

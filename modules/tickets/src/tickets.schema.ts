@@ -54,6 +54,8 @@ export const tickets = pgTable(
     priorityId: ref()
       .notNull()
       .references(() => ticketPriorities.id),
+    /** Copy of the priority's level, which never changes, so that an index can sort by it. */
+    priorityLevel: smallint().notNull().default(2),
     typeId: ref().references(() => ticketTypes.id),
     channel: text().notNull(),
     tags: text().array().notNull().default(sql`'{}'`),
@@ -70,6 +72,8 @@ export const tickets = pgTable(
     firstResponseAt: instant(),
     solvedAt: instant(),
     closedAt: instant(),
+    /** Since when the customer waits for an answer; null once the last word is ours. */
+    waitingSince: instant(),
     version: integer().notNull().default(1),
   },
   (t) => [
@@ -84,6 +88,21 @@ export const tickets = pgTable(
     index('tickets_open_assignee')
       .on(t.assigneeId, t.updatedAt.desc().nullsFirst(), t.id)
       .where(sql`${t.statusCategory} in ('new', 'open', 'pending', 'onHold') and ${t.disposition} = 'normal'`),
+    // Each order that lists of open work offer, since walking all tickets for the few that are open is slow.
+    index('tickets_open_newest')
+      .on(t.updatedAt.desc().nullsFirst(), t.id)
+      .where(sql`${t.statusCategory} in ('new', 'open', 'pending', 'onHold') and ${t.disposition} = 'normal'`),
+    index('tickets_open_created')
+      .on(t.createdAt.desc().nullsFirst(), t.id)
+      .where(sql`${t.statusCategory} in ('new', 'open', 'pending', 'onHold') and ${t.disposition} = 'normal'`),
+    index('tickets_open_priority')
+      .on(t.priorityLevel.desc().nullsFirst(), t.updatedAt.desc().nullsFirst(), t.id)
+      .where(sql`${t.statusCategory} in ('new', 'open', 'pending', 'onHold') and ${t.disposition} = 'normal'`),
+    index('tickets_open_waiting')
+      .on(sql`coalesce(${t.waitingSince}, '9999-12-31 00:00:00+00'::timestamptz)`, t.id)
+      .where(sql`${t.statusCategory} in ('new', 'open', 'pending', 'onHold') and ${t.disposition} = 'normal'`),
+    index('tickets_solved').on(t.solvedAt.desc().nullsFirst(), t.id).where(sql`${t.solvedAt} is not null`),
+    index('tickets_set_aside').on(t.disposition, t.updatedAt.desc().nullsFirst(), t.id).where(sql`${t.disposition} <> 'normal'`),
     index('tickets_requester').on(t.requesterId, t.createdAt.desc().nullsFirst()),
     index('tickets_tags').using('gin', t.tags),
     index('tickets_watchers').using('gin', t.watcherIds),
@@ -160,6 +179,8 @@ export const messages = pgTable(
     text: text().notNull(),
     visibleText: text().notNull(),
     unknownSender: boolean().notNull().default(false),
+    /** Agents a note names: values, as its author is. */
+    mentions: bigint({ mode: 'number' }).array().notNull().default(sql`'{}'`),
     mail: jsonb().$type<MailDetails>(),
     /** Message-ID as received, for threading what answers it. */
     mailMessageId: text(),
@@ -179,8 +200,6 @@ export const messages = pgTable(
   ],
 )
 
-    /** Agents a note names: values, as its author is. */
-    mentions: bigint({ mode: 'number' }).array().notNull().default(sql`'{}'`),
 export const attachments = pgTable(
   'attachments',
   {

@@ -84,6 +84,23 @@ describe('who it is given to', () => {
   })
 })
 
+test('spam and trash leave the lists of work and come back, by whoever may', async () => {
+  const lists = async () => {
+    const found = await Promise.all(['unsolved', 'spam', 'trash'].map((view) => t.api.queries.list(t.agentA, { view, limit: 200 })))
+    return found.map(({ items }) => items.some(({ id }) => id === ticketId))
+  }
+  await t.change(t.agentA, ticketId, { disposition: 'spam' })
+  expect(await lists()).toEqual([false, true, false])
+  await t.change(t.agentA, ticketId, { disposition: 'trash' })
+  expect(await lists()).toEqual([false, false, true])
+  expect((await t.events(ticketId)).at(-1)).toMatchObject({ changes: { disposition: ['spam', 'trash'] } })
+  await t.change(t.agentA, ticketId, { disposition: 'normal' })
+  expect(await lists()).toEqual([true, false, false])
+  await expect(t.change(t.lightA, ticketId, { disposition: 'trash' })).rejects.toMatchObject({ code: 'tickets.forbidden', status: 403 })
+  expect((await t.api.queries.views(t.lightA)).map(({ key }) => key)).not.toContain('spam')
+  await expect(t.api.queries.list(t.lightA, { view: 'trash' })).rejects.toMatchObject({ code: 'tickets.noView' })
+})
+
 describe('ids that mean nothing', () => {
   test.each([
     [{ statusId: 99_999 }, '/statusId'],

@@ -34,8 +34,8 @@ export const changeTicket = ({ catalog, identity }: ChangeDependencies) =>
 export class StaleVersion extends Error {}
 
 function actionsFor(patch: TicketPatch): TicketAction[] {
-  const { assigneeId, version: _, ...rest } = patch
-  return [...(assigneeId !== undefined ? (['assign'] as const) : []), ...(Object.keys(rest).length > 0 ? (['edit'] as const) : [])]
+  const { assigneeId, disposition, version: _, ...rest } = patch
+  return [...(assigneeId !== undefined ? (['assign'] as const) : []), ...(disposition !== undefined ? (['discard'] as const) : []), ...(Object.keys(rest).length > 0 ? (['edit'] as const) : [])]
 }
 
 function withoutUndefined<T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {

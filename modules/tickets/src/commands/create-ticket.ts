@@ -104,7 +104,8 @@ function requireIn(actor: AgentActor, action: 'create' | 'reply' | 'note' | 'ass
 function firstState(catalog: Catalog, input: NewTicket, fromAgent: boolean) {
   const defaults = defaultsOf(catalog)
   const open = fromAgent ? firstOf([...catalog.statuses.values()], 'open') : undefined
-  return { ...defaults, ...(open ? { statusId: open.id, statusCategory: open.category } : {}), ...(input.priorityId ? { priorityId: input.priorityId } : {}) }
+  const priority = input.priorityId === undefined ? undefined : catalog.priorities.get(input.priorityId)
+  return { ...defaults, ...(open ? { statusId: open.id, statusCategory: open.category } : {}), ...(priority ? { priorityId: priority.id, priorityLevel: priority.level } : {}) }
 }
 
 async function resolveRequester(tx: Tx, { channels, contacts }: CreateDependencies, { requester }: NewTicket) {

@@ -260,5 +260,5 @@ export function defaultsOf({ statuses, priorities }: Catalog) {
   const status = firstOf([...statuses.values()], 'new') ?? firstOf([...statuses.values()], 'open')
   const priority = [...priorities.values()].find((candidate) => candidate.level === 2) ?? priorities.values().next().value
   if (!status || !priority) throw new Error('There is no status or no priority to give a new ticket')
-  return { statusId: status.id, statusCategory: status.category, priorityId: priority.id }
+  return { statusId: status.id, statusCategory: status.category, priorityId: priority.id, priorityLevel: priority.level }
 }

@@ -16,8 +16,8 @@ beforeEach(async () => {
 const soon = () => new Date(t.clock.now().getTime() + 10_000)
 /** All of a ticket that a reply moves. */
 async function state() {
-  const { statusId, statusCategory, preview, lastMessageKind, firstResponseAt, solvedAt } = await t.ticketRow(ticketId)
-  return { statusId, statusCategory, preview, lastMessageKind, firstResponseAt, solvedAt, messages: (await t.messagesOf(ticketId)).map(({ id }) => id) }
+  const { statusId, statusCategory, preview, lastMessageKind, firstResponseAt, solvedAt, waitingSince } = await t.ticketRow(ticketId)
+  return { statusId, statusCategory, preview, lastMessageKind, firstResponseAt, solvedAt, waitingSince, messages: (await t.messagesOf(ticketId)).map(({ id }) => id) }
 }
 
 describe('a reply that waits', () => {

@@ -1,7 +1,7 @@
 import type { ChannelsApi } from '@timbre/channels'
 import { defineCommand, type AgentActor } from '@timbre/kernel'
 import type { Tx } from '@timbre/platform'
-import { and, asc, desc, eq, inArray, isNull, lte } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lte, min, sql } from 'drizzle-orm'
 import type { CatalogSource } from '../catalog.ts'
 import type { TakenBackMessage } from '../contract.ts'
 import { previewOf, replyTakenBack, type Status } from '../ticket.ts'
@@ -47,13 +47,15 @@ export const takeMessageBack = ({ channels, catalog }: TakeBackDependencies) =>
     return { html: message.html, text: message.text, to: addressesOf(message.mail?.to), cc: addressesOf(message.mail?.cc), attachments: uploads }
   })
 
-/** The last message and the first response of a ticket, as its messages tell. */
+/** The last message and the first response of a ticket, and since when the customer waits, as its messages tell. */
 async function whatIsLeft(tx: Tx, { id: ticketId, firstResponseAt }: TicketRow, message: MessageRow) {
   const shown = { kind: messages.kind, text: messages.visibleText, createdAt: messages.createdAt }
   const [last] = await tx.sql.select(shown).from(messages).where(and(eq(messages.ticketId, ticketId), inArray(messages.kind, ['customer', 'reply', 'note']))).orderBy(desc(messages.createdAt), desc(messages.id)).limit(1)
   const [first] = await tx.sql.select(shown).from(messages).where(and(eq(messages.ticketId, ticketId), eq(messages.kind, 'reply'))).orderBy(asc(messages.createdAt), asc(messages.id)).limit(1)
+  const answeredAt = sql`coalesce((select max(r.created_at) from messages r where r.ticket_id = ${ticketId} and r.kind = 'reply'), '-infinity')`
+  const [asked] = await tx.sql.select({ at: min(messages.createdAt) }).from(messages).where(and(eq(messages.ticketId, ticketId), eq(messages.kind, 'customer'), sql`${messages.createdAt} > ${answeredAt}`))
   const wasFirst = firstResponseAt?.getTime() === message.createdAt.getTime()
-  return { last: last ? { preview: previewOf(last.text), kind: last.kind } : null, firstResponseAt: wasFirst ? (first?.createdAt ?? null) : firstResponseAt }
+  return { last: last ? { preview: previewOf(last.text), kind: last.kind } : null, firstResponseAt: wasFirst ? (first?.createdAt ?? null) : firstResponseAt, waitingSince: asked?.at ?? null }
 }
 
 /** The status the reply took the ticket out of, unless somebody has set another one since: a stay begins and ends with its message. */

@@ -94,7 +94,7 @@ export function ticketRoutes({ api, database }: { api: Tickets; database: Databa
           operationId: 'changeTicket',
           tags,
           summary: 'Change a ticket',
-          description: 'Needs tickets.ticket.assign for `assigneeId` and tickets.ticket.edit for everything else. A stale `version` answers 409 with `current`.',
+          description: 'Needs tickets.ticket.assign for `assigneeId`, tickets.ticket.discard for `disposition` and tickets.ticket.edit for everything else. A stale `version` answers 409 with `current`.',
           params,
           body: TicketPatch,
           response: { 200: Ticket, ...problems(400, 401, 403, 404, 409, 422) },
