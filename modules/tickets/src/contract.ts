@@ -226,7 +226,10 @@ export const NewMessage = Type.Object(
     undoSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 30, default: 0, description: 'Hold the reply back this long so that it can be taken back' })),
     statusId: Type.Optional(Type.Integer({ minimum: 1, description: 'Status to set with the message' })),
     lastSeenMessageId: Type.Optional(
-      Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'Of a reply: the newest message of the ticket you have seen. When the customer or another agent has written since, the reply stops with 409 tickets.somethingNew', examples: [31] }),
+      Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'Of a reply: the newest message of the ticket you have seen. When the customer or another agent has written since, the reply stops with 409 tickets.somethingNew. Of a note: what is newer stays unread', examples: [31] }),
+    ),
+    mentions: Type.Optional(
+      Type.Array(Id, { maxItems: 50, uniqueItems: true, description: 'Of a note: agents it names. They are told, and follow the ticket from then on, which lets them see it', examples: [[7]] }),
     ),
     draftVersion: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description: 'Version of your draft that this is: it is deleted with the sending, unless you went on writing on another screen' })),
   },
