@@ -4,6 +4,8 @@ import { AgentSummary } from '@timbre/identity/contract'
 import { Id, LocalizedName, Nullable, OneOf, Page, PageQuery, Timestamp, Version } from '@timbre/kernel/contract'
 import { Type, type Static } from 'typebox'
 
+export { ListChoices, TicketLists } from './ticket-lists.ts'
+
 export const StatusCategory = OneOf(['new', 'open', 'pending', 'onHold', 'solved', 'closed'],
   { description: 'What a status means to Timbre, whatever it is called' },
 )

@@ -12,6 +12,7 @@ import { ticketLiveSource } from './tickets.live.ts'
 import { ticketPermissions } from './tickets.permissions.ts'
 import { deliverySubscriber, receivingSubscriber } from './tickets.subscribers.ts'
 import { expireUploads } from './expire-uploads.ts'
+import { TicketLists } from './ticket-lists.ts'
 
 export function ticketsModule(dependencies: TicketsDependencies): { module: TimbreModule; api: Tickets } {
   const api = createTickets(dependencies)
@@ -22,6 +23,7 @@ export function ticketsModule(dependencies: TicketsDependencies): { module: Timb
       name: 'tickets',
       permissions: ticketPermissions,
       events: ticketEvents,
+      preferences: [TicketLists],
       routes: [ticketRoutes(parts), messageRoutes(parts), draftRoutes(parts), attachmentRoutes(parts), searchRoutes(parts), senderRoutes(parts), settingsRoutes(parts)],
       subscribers: [receivingSubscriber({ api, channels: dependencies.channels }), deliverySubscriber({ api })],
       services: [catalogService(api)],

@@ -1,0 +1,36 @@
+import { definePreference } from '@timbre/kernel/contract'
+import { Type, type Static } from 'typebox'
+
+const ViewKey = Type.String({ minLength: 1, maxLength: 80, description: 'Key of a view', examples: ['unassigned'] })
+const ViewKeys = (description: string) => Type.Array(ViewKey, { maxItems: 100, uniqueItems: true, description })
+
+/** How one list is shown to one agent. */
+export const ListChoices = Type.Object(
+  {
+    sort: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'As `sort` of GET /tickets', examples: ['waitingSince,id'] })),
+    table: Type.Optional(Type.Boolean({ description: 'As a table' })),
+    columns: Type.Optional(
+      Type.Array(
+        Type.Object({ name: Type.String({ minLength: 1, maxLength: 40 }), width: Type.Integer({ minimum: 40, maximum: 1200, description: 'In pixels' }) }, { additionalProperties: false }),
+        { maxItems: 40, description: 'Of the table, in order' },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type ListChoices = Static<typeof ListChoices>
+
+/** Order, columns and views as an agent likes them. */
+export const TicketLists = definePreference(
+  'tickets.lists',
+  Type.Object(
+    {
+      order: ViewKeys('Views in the agent’s own order; those not named follow'),
+      hidden: ViewKeys('Views the agent does not want to see'),
+      views: Type.Record(Type.String({ minLength: 1, maxLength: 80 }), ListChoices, { description: 'How each is shown, by key' }),
+    },
+    { additionalProperties: false },
+  ),
+  { order: [], hidden: [], views: {} },
+)
+export type TicketLists = Static<typeof TicketLists.schema>
