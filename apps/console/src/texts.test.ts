@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { globSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { InboundErrorCode, SendErrorCode } from '@timbre/channels/contract'
 import { FieldErrorCode } from '@timbre/kernel/contract'
@@ -7,7 +7,7 @@ import { createI18n } from 'vue-i18n'
 import { locales, pluralForm } from './shared/plurals.ts'
 
 const here = import.meta.dirname
-const texts = Object.fromEntries(locales.map((locale) => [locale, { ...load(`../locales/${locale}.json`), ...load(`../../../modules/ui/locales/${locale}.json`), ...load(`./features/gallery/locales/${locale}.json`) }])) as Record<string, object>
+const texts = Object.fromEntries(locales.map((locale) => [locale, { ...load(`../locales/${locale}.json`), ...load(`../../../modules/ui/locales/${locale}.json`), ...ofFeatures(locale) }])) as Record<string, object>
 const keys = Object.fromEntries(locales.map((locale) => [locale, flatten(texts[locale] ?? {})])) as Record<string, Map<string, string>>
 const sources = [...vueAndTs(here), ...vueAndTs(join(here, '../../../modules/ui/src'))]
 
@@ -60,6 +60,12 @@ it('chooses plural forms by the rules of the language', () => {
   expect([form(1, 2), form(2, 2), form(0, 2), form(1_000_000, 2)]).toEqual([0, 1, 1, 1])
   expect([form(0, 3), form(1, 3), form(5, 3)]).toEqual([0, 1, 2])
 })
+
+/** Features that are not part of the first load bring their own. */
+function ofFeatures(locale: string): object {
+  const files = globSync(`features/*/locales/${locale}.json`, { cwd: here })
+  return Object.assign({}, ...files.map((file) => load(file))) as object
+}
 
 function load(path: string): object {
   return JSON.parse(readFileSync(join(here, path), 'utf8')) as object

@@ -1,27 +1,28 @@
+import { useToasts } from '@timbre/ui'
 import { shallowRef } from 'vue'
-import { useI18n } from 'vue-i18n'
-import { useToast } from '@nuxt/ui/composables/useToast'
-import { withKey } from './keyboard/key-names.ts'
+import { keysOf } from './keyboard/keymap.ts'
+import { keyText } from './keyboard/key-names.ts'
 
 const last = shallowRef<{ readonly id: string | number; readonly undo: () => void }>()
+const usualSeconds = 10
 
 /** Says what was done, and takes it back on request: by the button, or by the key for undoing. */
 export function useUndo() {
-  const { t } = useI18n()
-  const toasts = useToast()
+  const toasts = useToasts()
 
-  /** With `seconds` it can be taken back only so long, and the toast shows how long that is. */
+  /** The toast shows for how long its button is there. The key does it later, too, unless `seconds` says when it is over. */
   function done(title: string, undo?: () => void, seconds?: number) {
-    const toast = toasts.add({
-      title,
-      orientation: 'horizontal',
-      progress: seconds !== undefined,
-      ...(seconds !== undefined && { duration: seconds * 1000 }),
-      close: !undo,
-      ...(undo && { actions: [{ label: withKey(t('forms.undo'), 'global.undo'), color: 'neutral', variant: 'outline', onClick: () => undoLast() }] }),
-    })
-    last.value = undo && { id: toast.id, undo }
-    if (seconds !== undefined) setTimeout(() => last.value?.id === toast.id && (last.value = undefined), seconds * 1000)
+    last.value = undefined
+    if (!undo) return void toasts.say({ title })
+    const [keys] = keysOf('global.undo')
+    const id = toasts.offerUndo({ title, undo: undoLast, seconds: seconds ?? usualSeconds, ...(keys && { key: keyText(keys) }) })
+    last.value = { id, undo }
+    if (seconds !== undefined) setTimeout(() => last.value?.id === id && (last.value = undefined), seconds * 1000)
+  }
+
+  /** It was not done, and why. */
+  function failed(title: string) {
+    toasts.fail({ title })
   }
 
   function undoLast(): void {
@@ -32,5 +33,5 @@ export function useUndo() {
     step.undo()
   }
 
-  return { done, undoLast, canUndo: () => last.value !== undefined }
+  return { done, failed, undoLast, canUndo: () => last.value !== undefined }
 }

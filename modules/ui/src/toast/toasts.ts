@@ -12,6 +12,8 @@ interface Undoable extends Said {
   readonly undo: () => void
   /** For how long it can be taken back; a line shows how much of it is left. */
   readonly seconds: number
+  /** The keys that take it back, too. */
+  readonly key?: string
 }
 
 /**
@@ -27,8 +29,8 @@ export function useToasts() {
     return add({ title, ...(text && { description: text }), icon: iconOf(icon), color: 'neutral', orientation: 'horizontal', progress: false, type: 'background' }).id
   }
 
-  function offerUndo({ title, text, icon = 'circle-check', undo, seconds }: Undoable): string | number {
-    const action = { label: t('ui.toast.undo'), icon: iconOf('undo-2'), color: 'neutral' as const, variant: 'outline' as const, size: 'sm' as const, onClick: undo }
+  function offerUndo({ title, text, icon = 'circle-check', undo, seconds, key }: Undoable): string | number {
+    const action = { label: key ? t('ui.toast.undoBy', { key }) : t('ui.toast.undo'), icon: iconOf('undo-2'), color: 'neutral' as const, variant: 'outline' as const, size: 'sm' as const, onClick: undo }
     return add({
       title,
       ...(text && { description: text }),

@@ -9,7 +9,7 @@ const atOnce = 5
 export function useBulk() {
   const { t } = useI18n()
   const tickets = useTickets()
-  const { done } = useUndo()
+  const { done, failed } = useUndo()
 
   async function set(ids: readonly number[], choice: Choice, details: ChoiceDetails = {}) {
     const before = new Map(ids.map((id) => [id, tickets.rows.get(id)]))
@@ -35,7 +35,8 @@ export function useBulk() {
 
   function tell(saved: readonly number[], wanted: number, undo: () => Promise<unknown>) {
     const words = saved.length === wanted ? t('tickets.bulk.done', wanted) : t('tickets.bulk.partly', { saved: saved.length, wanted })
-    done(words, saved.length > 0 ? () => void undo() : undefined)
+    if (saved.length > 0) done(words, () => void undo())
+    else failed(words)
   }
 
   return { set, tag }

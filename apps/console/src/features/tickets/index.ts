@@ -6,7 +6,13 @@ import { useThreads } from './store/threads.store.ts'
 import { useTickets } from './store/tickets.store.ts'
 import { useViews } from './store/views.store.ts'
 
+export { default as UploadList } from './composer/UploadList.vue'
+export { useUploads } from './composer/uploads.ts'
 export { useTicketSearch } from './search/ticket-search.ts'
+export { useCatalog } from './store/catalog.store.ts'
+export { useChoices } from './store/choices.ts'
+export { tagOf } from './store/tag.ts'
+export { useTickets } from './store/tickets.store.ts'
 export { useViews } from './store/views.store.ts'
 
 /** One page for all three, so that walking from view to ticket keeps the list as it is. */

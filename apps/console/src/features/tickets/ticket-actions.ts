@@ -13,7 +13,7 @@ export function useTicketActions() {
   const tickets = useTickets()
   const catalog = useCatalog()
   const errorText = useErrorText()
-  const { done } = useUndo()
+  const { done, failed } = useUndo()
 
   function may(id: number | undefined, permission: string): boolean {
     const ticket = id === undefined ? undefined : tickets.rows.get(id)
@@ -50,7 +50,7 @@ export function useTicketActions() {
   async function choose(id: number, choice: Choice, details: ChoiceDetails, words: string, undo: () => Promise<unknown>) {
     const result = await tickets.choose(id, choice, details)
     if (result.outcome === 'saved') done(words, () => void undo())
-    else done(result.outcome === 'clash' ? t(`tickets.properties.clash.${choice.property}`, { now: result.current[choice.property]?.name ?? t('tickets.properties.nobody') }) : t('tickets.properties.failed', { reason: errorText(result.error) }))
+    else failed(result.outcome === 'clash' ? t(`tickets.properties.clash.${choice.property}`, { now: result.current[choice.property]?.name ?? t('tickets.properties.nobody') }) : t('tickets.properties.failed', { reason: errorText(result.error) }))
   }
 
   async function copyLink(id: number) {
@@ -59,7 +59,8 @@ export function useTicketActions() {
       () => true,
       () => false,
     )
-    done(t(copied ? 'tickets.done.linkCopied' : 'tickets.done.noCopy', { number }))
+    if (copied) done(t('tickets.done.linkCopied', { number }))
+    else failed(t('tickets.done.noCopy'))
   }
 
   return { maySolve, mayTake, solve, take, copyLink }

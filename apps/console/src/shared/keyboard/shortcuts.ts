@@ -18,6 +18,7 @@ export const shortcuts = {
   'global.palette': { keys: ['Mod+k'] },
   'global.search': { keys: ['s', '/'] },
   'global.help': { keys: ['?'] },
+  'global.newTicket': { keys: ['c'] },
   'global.undo': { keys: ['Mod+z'], outsideText: true },
   'global.back': { keys: ['Escape'] },
   'global.tickets': { keys: ['g i'] },

@@ -4,6 +4,7 @@ import type { KeyAction } from '../../../shared/keyboard/shortcuts.ts'
 /** How actions look in the palette. */
 export const actionIcons: Readonly<Partial<Record<KeyAction, IconName>>> = {
   'global.help': 'keyboard',
+  'global.newTicket': 'plus',
   'global.undo': 'undo-2',
   'global.tickets': 'inbox',
   'global.settings': 'settings',

@@ -16,7 +16,7 @@ export function useSending() {
   const tickets = useTickets()
   const drafts = useDrafts()
   const errorText = useErrorText()
-  const { done } = useUndo()
+  const { done, failed } = useUndo()
 
   function send(ticketId: number, draft: Pick<PendingMessage, 'kind' | 'text' | 'attachments' | 'lastSeen'>) {
     const undoSeconds = draft.kind === 'reply' ? (session.me?.undoSendSeconds ?? 0) : 0
@@ -50,7 +50,7 @@ export function useSending() {
       drafts.giveBack(ticketId, { kind: 'reply', text, attachments })
       done(t('tickets.sent.takenBack', { number: numberOf(ticketId) }))
     } catch (error) {
-      done(errorText(error))
+      failed(errorText(error))
     }
   }
 
