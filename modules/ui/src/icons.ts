@@ -7,6 +7,7 @@ export const iconNames = [
   'arrow-down',
   'arrow-left',
   'arrow-up',
+  'arrow-up-down',
   'at-sign',
   'ban',
   'bell',

@@ -26,6 +26,7 @@ export const shortcuts = {
   'list.views': { keys: [] },
   'list.next': { keys: ['j'], also: ['ArrowDown'] },
   'list.previous': { keys: ['k'], also: ['ArrowUp'] },
+  'list.sort': { keys: [] },
   'list.open': { keys: ['Enter'] },
   'list.check': { keys: ['x'] },
   'list.extend': { keys: ['Shift+ArrowDown'], fixed: true },

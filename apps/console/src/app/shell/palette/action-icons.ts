@@ -11,6 +11,7 @@ export const actionIcons: Readonly<Partial<Record<KeyAction, IconName>>> = {
   'list.next': 'arrow-down',
   'list.previous': 'arrow-up',
   'list.views': 'panel-left',
+  'list.sort': 'arrow-up-down',
   'list.open': 'corner-down-left',
   'ticket.reply': 'reply',
   'ticket.note': 'lock',

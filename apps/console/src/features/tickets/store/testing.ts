@@ -101,6 +101,7 @@ export function ticket(id: number, minute: number): Ticket {
     firstResponseAt: null,
     solvedAt: null,
     closedAt: null,
+    waitingSince: null,
     version: 1,
   }
 }

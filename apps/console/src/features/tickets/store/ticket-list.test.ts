@@ -1,5 +1,7 @@
 import type { Ticket } from '@timbre/tickets/contract'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sorts } from '../list/list-choices.ts'
 import { compareBy, emptyList, settled, withFirstPage, withNextPage, withoutRow, withRow, type TicketList } from './ticket-list.ts'
 
 const newestFirst = compareBy('-updatedAt,id')
@@ -62,6 +64,31 @@ it('compares as the server sorts', () => {
   const sorted = (sort: string, ...rows: Ticket[]) => rows.toSorted(compareBy(sort)).map((row) => row.id)
   expect(sorted('-priority,-updatedAt,id', ticket(1, 9, 2), ticket(2, 1, 4), ticket(3, 5, 4))).toEqual([3, 2, 1])
   expect(sorted('createdAt,unknown,-id', ticket(1, 9), ticket(2, 1))).toEqual([2, 1])
+})
+
+describe('in every order', () => {
+  const instant = fc.integer({ min: 0, max: 5 }).map((minute) => `2026-11-21T10:0${minute}:00.000Z`)
+  const state = fc.record({ level: fc.integer({ min: 1, max: 4 }), createdAt: instant, updatedAt: instant, waitingSince: fc.option(instant) })
+  const ofState = (id: number, { level, ...times }: { level: number; createdAt: string; updatedAt: string; waitingSince: string | null }) => ({ ...ticket(id, 0, level), ...times })
+
+  it.each(Object.values(sorts))('rows that come and change stand where a fresh list has them: %s', (sort) => {
+    const compare = compareBy(sort)
+    fc.assert(
+      fc.property(fc.array(state, { minLength: 3, maxLength: 12 }), fc.array(fc.tuple(fc.nat(14), state), { maxLength: 20 }), fc.boolean(), (start, news, whole) => {
+        const rows = new Map(start.map((one, index) => [index + 1, ofState(index + 1, one)]))
+        const sorted = () => [...rows.values()].toSorted(compare).map(({ id }) => id)
+        const page = sorted().slice(0, whole ? undefined : -1)
+        let list = withFirstPage(page.map((id) => rows.get(id)!), whole ? null : 'next')
+        for (const [nth, changed] of news) {
+          const id = nth + 1
+          rows.set(id, ofState(id, changed))
+          list = withRow(list, id, rows, compare, true)
+        }
+        // Of a list that goes on, nobody knows what stands behind its last row: but all before it is true.
+        expect(list.ids).toEqual(whole ? sorted() : sorted().filter((id) => list.ids.includes(id)))
+      }),
+    )
+  })
 })
 
 function loaded(ids: readonly number[], cursor: string | null): { rows: Map<number, Ticket>; list: TicketList } {

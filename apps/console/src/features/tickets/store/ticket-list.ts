@@ -67,6 +67,8 @@ const readers: Readonly<Record<string, (row: Ticket) => string | number>> = {
   updatedAt: (row) => row.updatedAt,
   number: (row) => row.id,
   priority: (row) => row.priority.level,
+  // Who waits for nothing comes after everybody who waits.
+  waitingSince: (row) => row.waitingSince ?? '9999',
   id: (row) => row.id,
 }
 

@@ -56,6 +56,20 @@ describe('a list that changes by itself', () => {
     expect(ids(tickets)).toEqual([2])
   })
 
+  it('in another order shows the old rows until the new ones are there, and an answer to the old question is nothing', async () => {
+    const { tickets, server, live } = await opened([ticket(2, 2), ticket(1, 1)])
+    server.answerLater('GET /tickets')
+    const asked = tickets.loadFirst(view.key)
+    server.answer('GET /tickets', [200, { items: [ticket(1, 1), ticket(2, 2)], nextCursor: null }])
+    const turned = tickets.openList({ ...view, sort: 'updatedAt,-id' })
+    expect(ids(tickets)).toEqual([2, 1])
+    live.says({ type: 'enter', view: view.key, row: ticket(3, 3), seq: 11 })
+    await turned
+    server.release([200, { items: [ticket(2, 2)], nextCursor: null }])
+    await asked
+    expect(ids(tickets)).toEqual([1, 2, 3])
+  })
+
   it('keeps the list when a page fails, with the reason', async () => {
     const { tickets, server } = await opened([ticket(1, 1)], 'next')
     server.answer('GET /tickets', [503, { code: 'common.unavailable', detail: '' }])

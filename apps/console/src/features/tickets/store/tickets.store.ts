@@ -12,6 +12,9 @@ type ListNews = Extract<LiveMessage, { type: 'enter' | 'update' | 'leave' }>
 /** What a list holds: a view of the server, or (`byQuery`) whatever matches a condition. */
 export interface ListedView extends Pick<View, 'key' | 'query' | 'sort'> {
   readonly byQuery?: boolean
+  /** The view it narrows, and the condition text it does so with; `query` is then both in one. */
+  readonly view?: string
+  readonly filter?: string
 }
 
 /** A list and how its loading stands. */
@@ -64,7 +67,10 @@ export const useTickets = defineStore('tickets', () => {
   /** Shows a list: what is known of it at once, and then what the server says. */
   async function openList(view: ListedView) {
     const known = lists.get(view.key)
-    lists.set(view.key, { list: known?.list ?? emptyList, loading: undefined, problem: undefined, atTop: known?.atTop ?? true, view })
+    const sameOrder = known?.view.sort === view.sort
+    // In another order the old rows stay in sight until the new ones are there, but nothing finds its place among them any more.
+    const list = known && !sameOrder ? { ids: known.list.ids, queued: [], cursor: undefined } : (known?.list ?? emptyList)
+    lists.set(view.key, { list, loading: undefined, problem: undefined, atTop: sameOrder ? known.atTop : true, view })
     await loadFirst(view.key)
   }
 
@@ -77,18 +83,22 @@ export const useTickets = defineStore('tickets', () => {
     const state = lists.get(key)
     if (!state || state.loading === 'first') return
     change(key, { loading: 'first', problem: undefined })
-    heldBack.set(key, [])
+    const held: ListNews[] = []
+    heldBack.set(key, held)
+    /** Unless another order was asked for meanwhile. */
+    const wanted = () => heldBack.get(key) === held
     try {
-      const limit = Math.min(firstPageMost, Math.max(pageSize, state.list.ids.length))
+      const limit = state.list.cursor === undefined ? pageSize : Math.min(firstPageMost, Math.max(pageSize, state.list.ids.length))
       const page = await server.list({ ...sourceOf(state.view), sort: state.view.sort, limit })
       page.items.forEach(put)
-      change(key, { list: withFirstPage(page.items, page.nextCursor), loading: undefined })
+      if (wanted()) change(key, { list: withFirstPage(page.items, page.nextCursor), loading: undefined })
     } catch (error) {
-      change(key, { loading: undefined, problem: error })
+      if (wanted()) change(key, { loading: undefined, problem: error })
     } finally {
-      const news = heldBack.get(key) ?? []
-      heldBack.delete(key)
-      news.forEach(hearList)
+      if (wanted()) {
+        heldBack.delete(key)
+        held.forEach(hearList)
+      }
     }
   }
 
@@ -103,9 +113,9 @@ export const useTickets = defineStore('tickets', () => {
       const now = lists.get(key)
       // A fresh first page may have come in between: then this page belongs to a list that is gone.
       if (now && now.list.cursor === cursor) change(key, { list: withNextPage(now.list, page.items, page.nextCursor) })
-      change(key, { loading: undefined })
+      if (lists.get(key)?.loading === 'more') change(key, { loading: undefined })
     } catch (error) {
-      change(key, { loading: undefined, problem: error })
+      if (lists.get(key)?.loading === 'more') change(key, { loading: undefined, problem: error })
     }
   }
 
@@ -195,4 +205,4 @@ export const useTickets = defineStore('tickets', () => {
   return { rows, lists, put, openList, closeList, loadFirst, loadMore, reachedTop, choose, tag, $reset }
 })
 
-const sourceOf = ({ key, query, byQuery }: ListedView) => (byQuery ? { query } : { view: key })
+const sourceOf = ({ key, query, byQuery, view, filter }: ListedView) => (byQuery ? { query } : filter ? { view: view ?? key, query: filter } : { view: key })
