@@ -17,7 +17,7 @@ const floors = [
 ]
 
 /** Files that are nothing but rules of the domain, by name. */
-const domainFiles = '^modules/(tickets/src/(ticket|message|reply-body)|identity/src/(agent|grants|session|login-throttle))[.]ts$'
+const domainFiles = '^modules/(tickets/src/(ticket|message|reply-body)|identity/src/(agent|grants|session|login-throttle)|notifications/src/notification)[.]ts$'
 /** What touches the world outside, and so must not be reached from there. */
 const impure = '(^|/)(drizzle-orm|pg|fastify|nodemailer)(/|$)|^modules/platform/|[.](schema|repository|queries|routes)[.]ts$'
 

@@ -7,6 +7,7 @@ import { createDesk } from '@timbre/desk/module'
 import { createIdentity, preferenceRoutes, type Identity } from '@timbre/identity/module'
 import type { Clock } from '@timbre/kernel'
 import { defineModule, pipeline, type Blobs, type Database, type Logger, type Secrets, type Subscriber, type TimbreModule } from '@timbre/platform'
+import { createNotifications } from '@timbre/notifications/module'
 import { createFieldRegistry } from '@timbre/rules'
 import { ticketsModule } from '@timbre/tickets/module'
 import type { TicketsApi } from '@timbre/tickets'
@@ -51,8 +52,9 @@ export function composeModules(foundations: Foundations): Composition {
     ...(uncertainRetrySeconds === undefined ? {} : { deliveryPolicy: { uncertainRetrySeconds } }),
   })
   const tickets = ticketsModule({ database, clock, secrets, blobs, registry, identity: identity.api, desk: desk.api, contacts: contacts.api, channels: channels.api })
+  const notifications = createNotifications({ database, identity: identity.api, tickets: tickets.api })
 
-  const own = [identity.module, desk.module, contacts.module, channels.module, tickets.module]
+  const own = [identity.module, desk.module, contacts.module, channels.module, tickets.module, notifications.module]
   const setup: SetupDependencies = { database, identity: identity.api, desk: desk.api, channels: channels.api }
   const system = defineModule({
     name: 'system',

@@ -139,6 +139,12 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   renameStatus: { answers: only(200, 'administrator'), ask: () => ({ id: 1, body: { names: { en: 'New', es: 'Nuevo' } } }) },
   listPriorities: { answers: signedIn(200) },
   createPriority: { answers: only(201, 'administrator'), ask: () => ({ body: { names: { en: 'Higher', es: 'Más alta' }, level: 3 } }) },
+  // Everybody has their own.
+  listNotifications: { answers: signedIn(200) },
+  countNotifications: { answers: signedIn(200) },
+  noteSeen: { answers: signedIn(200), ask: (w) => ({ body: { ticketId: w.things.ticket } }) },
+  noteUnseen: { answers: signedIn(200), ask: () => ({ body: { ids: [1] } }) },
+
   renamePriority: { answers: only(200, 'administrator'), ask: () => ({ id: 1, body: { names: { en: 'Low', es: 'Baja' } } }) },
   listTypes: { answers: signedIn(200) },
   createType: { answers: only(201, 'administrator'), ask: () => ({ body: { names: { en: 'Wish', es: 'Deseo' } } }) },

@@ -5,6 +5,7 @@ const tags = [
   { name: 'Session', description: 'Signing in and out, and who you are' },
   { name: 'Tickets', description: 'Tickets, their history and who takes part' },
   { name: 'Messages', description: 'What was said on a ticket, with attachments' },
+  { name: 'Notifications', description: 'What you should know of' },
   { name: 'Search', description: 'Find tickets and people' },
   { name: 'Contacts', description: 'People who ask for help' },
   { name: 'Agents', description: 'People who help' },

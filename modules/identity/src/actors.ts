@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { isEvent, noGrants, type AgentActor, type Clock, type DomainEvent, type Grants } from '@timbre/kernel'
 import type { Database, LiveSessions, Sql } from '@timbre/platform'
 import { flattenGrants, type GrantedRole } from './grants.ts'
@@ -13,6 +13,8 @@ export interface Actors {
   forSession(sessionId: number): Promise<AgentActor | null>
   /** `null` when there is no such agent or they may no longer sign in. */
   forAgent(agentId: number, on?: Sql): Promise<AgentActor | null>
+  /** The same for several, by agent: those who may sign in. */
+  forAgents(agentIds: readonly number[], on: Sql): Promise<Map<number, AgentActor>>
   grantsOf(agentId: number): Promise<Grants>
   /** Drops what is remembered: a change made in this process counts at once, other processes hear of it by its event. */
   forget(): void
@@ -76,6 +78,12 @@ export function createActors({ database, clock }: { database: Database; clock: C
     return row?.active ? toActor(row) : null
   }
 
+  async function forAgents(agentIds: readonly number[], on: Sql): Promise<Map<number, AgentActor>> {
+    if (agentIds.length === 0) return new Map()
+    const rows = await on.select(actorColumns).from(agents).where(and(inArray(agents.id, [...agentIds]), eq(agents.active, true)))
+    return new Map(rows.map((row) => [row.agentId, toActor(row)]))
+  }
+
   async function forSession(sessionId: number): Promise<AgentActor | null> {
     const now = clock.now().getTime()
     const known = remembered.get(sessionId)
@@ -96,6 +104,7 @@ export function createActors({ database, clock }: { database: Database; clock: C
     forSession,
     forget,
     forAgent: readAgent,
+    forAgents,
     grantsOf: async (agentId) => (await readAgent(agentId))?.grants ?? noGrants,
     live: {
       actorOf: (sessionId) => forSession(Number(sessionId)),

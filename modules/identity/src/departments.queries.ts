@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, inArray, or, sql, type SQL } from 'drizzle-orm'
 import type { Locale, LocalizedText } from '@timbre/kernel'
 import { decodeCursor, toPage, type Sql } from '@timbre/platform'
-import { departments } from './identity.schema.ts'
+import { agents, departmentMembers, departments } from './identity.schema.ts'
 
 /** What other modules may know of a department. */
 export interface DepartmentBrief {
@@ -22,6 +22,20 @@ export async function departmentSummaries(database: Sql, ids: readonly number[])
 
 export async function listDepartmentNames(database: Sql): Promise<DepartmentBrief[]> {
   return database.select(briefColumns).from(departments).orderBy(departments.id)
+}
+
+/** The active members of departments, by department. */
+export async function membersOf(database: Sql, departmentIds: readonly number[]): Promise<Map<number, number[]>> {
+  const members = new Map<number, number[]>()
+  if (departmentIds.length === 0) return members
+  const rows = await database
+    .select({ departmentId: departmentMembers.departmentId, agentId: departmentMembers.agentId })
+    .from(departmentMembers)
+    .innerJoin(agents, eq(agents.id, departmentMembers.agentId))
+    .where(and(inArray(departmentMembers.departmentId, [...new Set(departmentIds)]), eq(agents.active, true)))
+    .orderBy(departmentMembers.agentId)
+  for (const { departmentId, agentId } of rows) members.set(departmentId, [...(members.get(departmentId) ?? []), agentId])
+  return members
 }
 
 /** A department in all languages; the routes turn it into the caller's. */

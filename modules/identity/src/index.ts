@@ -21,6 +21,8 @@ export interface IdentityApi {
   readonly liveSessions: LiveSessions
   /** The agent as an actor, without a session; `null` when they may not sign in. Within a transaction, through its `sql`. */
   actorForAgent(agentId: number, sql?: Sql): Promise<AgentActor | null>
+  /** Several agents as actors, by id: those who may sign in. */
+  actorsForAgents(agentIds: readonly number[], sql: Sql): Promise<Map<number, AgentActor>>
   grantsOf(agentId: number): Promise<Grants>
 
   /** Agents by id, disabled ones too. Unknown ids are left out. */
@@ -32,6 +34,8 @@ export interface IdentityApi {
   /** Departments by id. Unknown ids are left out. */
   departmentSummaries(sql: Sql, ids: readonly number[]): Promise<DepartmentBrief[]>
   listDepartments(sql: Sql): Promise<DepartmentBrief[]>
+  /** The active members of departments, by department. */
+  membersOf(sql: Sql, departmentIds: readonly number[]): Promise<Map<number, number[]>>
   /** False until the first run is done. */
   hasAgents(sql: Sql): Promise<boolean>
 

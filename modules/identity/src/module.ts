@@ -10,7 +10,7 @@ import { createDepartment } from './commands/create-department.ts'
 import { createFirstAdministrator } from './commands/create-first-administrator.ts'
 import { forgetOldSignIns } from './commands/forget-old-sign-ins.ts'
 import { syncRoles } from './commands/sync-roles.ts'
-import { departmentSummaries, listDepartmentNames } from './departments.queries.ts'
+import { departmentSummaries, listDepartmentNames, membersOf } from './departments.queries.ts'
 import { Appearance, Keys } from './contract.ts'
 import { identityEvents } from './identity.events.ts'
 import { identityPermissions } from './identity.permissions.ts'
@@ -62,12 +62,14 @@ export function createIdentity({ database, clock, secrets, publicUrl }: Identity
     },
     liveSessions: actors.live,
     actorForAgent: actors.forAgent,
+    actorsForAgents: actors.forAgents,
     grantsOf: actors.grantsOf,
     agentSummaries,
     listAgentNames,
     preferenceOf,
     departmentSummaries,
     listDepartments: listDepartmentNames,
+    membersOf,
     hasAgents,
     hashPassword: passwords.hash,
     createFirstAdministrator,

@@ -44,6 +44,16 @@ const ownNews = [
     mode: Type.String({ description: '`reply` or `note`' }),
     version: Type.Integer({ description: '0: it is gone' }),
   }),
+  Type.Object({
+    type: Type.Literal('notification'),
+    id: Type.Union([Type.Integer(), Type.Null()], { description: 'Null: you want to hear of it, but not to have it listed' }),
+    kind: Type.String(),
+    ticket: Type.Union([Type.Object({ id: Type.Integer(), number: Type.String(), subject: Type.String() }), Type.Null()], { description: 'Null: it stands for many' }),
+    actorName: Type.Union([Type.String(), Type.Null()]),
+    count: Type.Integer(),
+    rings: Type.Boolean({ description: 'False: one you know of has grown' }),
+  }),
+  Type.Object({ type: Type.Literal('notificationsSeen') }),
   Type.Object({ type: Type.Literal('preference'), key: Type.String({ description: 'Changed on another screen; see GET /me/preferences' }) }),
 ] as const
 export type OwnNews = Static<(typeof ownNews)[number]>

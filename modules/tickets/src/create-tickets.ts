@@ -6,6 +6,7 @@ import type { Clock } from '@timbre/kernel'
 import type { Blobs, Database, Secrets } from '@timbre/platform'
 import type { FieldRegistry } from '@timbre/rules'
 import { createAttachmentLinks, type AttachmentLinks } from './attachment-links.ts'
+import { messageBriefs, ticketBriefs } from './briefs.ts'
 import { createCatalog, type CatalogSource } from './catalog.ts'
 import { addMessage } from './commands/add-message.ts'
 import { cleanBody } from './commands/body.ts'
@@ -63,6 +64,8 @@ export function createTickets(dependencies: TicketsDependencies): Tickets {
     drafts: createDraftQueries({ sql: database.sql }),
     confirmParticipant,
     noteDelivery,
+    ticketBriefs,
+    messageBriefs: (sql, ids) => messageBriefs(channels, sql, ids),
     cleanBody: (body, mayBeEmpty) => cleanBody(channels, body, mayBeEmpty),
     renamedBy: (event) => {
       if (!renames(event)) return false

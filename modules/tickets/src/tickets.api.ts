@@ -1,8 +1,9 @@
 import type { Actor, Command, DomainEvent } from '@timbre/kernel'
-import type { Tx } from '@timbre/platform'
+import type { Sql, Tx } from '@timbre/platform'
 import type { AddMessageInput } from './commands/add-message.ts'
 import type { CleanBody } from './commands/body.ts'
 import type { Draft, DraftInput, NewTicket, TakenBackMessage, TicketPatch } from './contract.ts'
+import type { MessageBrief, TicketBrief } from './briefs.ts'
 import type { DraftQueries, Mode } from './drafts.ts'
 import type { MessageQueries } from './messages.queries.ts'
 import type { TicketQueries } from './tickets.queries.ts'
@@ -20,6 +21,9 @@ export interface TicketsApi {
   readonly noteDelivery: Command<Tx, { outgoingId: number }, void>
   /** Readies a body for `createTicket` and `addMessage`, before their transaction. */
   cleanBody(body: { html?: string | undefined; text?: string | undefined }, mayBeEmpty?: boolean): Promise<CleanBody>
+  /** Tickets and messages by id, for no one in particular: `maySee` says who may know of them. Unknown ids are left out. */
+  ticketBriefs(sql: Sql, ids: readonly number[]): Promise<Map<number, TicketBrief>>
+  messageBriefs(sql: Sql, ids: readonly number[]): Promise<Map<number, MessageBrief>>
   readonly queries: TicketQueries
   readonly messages: MessageQueries
   readonly drafts: DraftQueries
