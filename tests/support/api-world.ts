@@ -136,7 +136,10 @@ export const expectations: Readonly<Record<string, Expectation>> = {
 
   listStatuses: { answers: signedIn(200) },
   createStatus: { answers: only(201, 'administrator'), ask: () => ({ body: { names: { en: 'Waiting', es: 'Esperando' }, category: 'pending' } }) },
-  renameStatus: { answers: only(200, 'administrator'), ask: () => ({ id: 1, body: { names: { en: 'New', es: 'Nuevo' } } }) },
+  changeStatus: { answers: only(200, 'administrator'), ask: () => ({ id: 1, body: { names: { en: 'New', es: 'Nuevo' } } }) },
+  orderStatuses: { answers: only(422, 'administrator'), ask: () => ({ body: { ids: [1] } }) },
+  getTicketSettingsUsage: { answers: only(200, 'administrator') },
+  getNextTicketNumber: { answers: only(200, 'administrator') },
   listPriorities: { answers: signedIn(200) },
   createPriority: { answers: only(201, 'administrator'), ask: () => ({ body: { names: { en: 'Higher', es: 'Más alta' }, level: 3 } }) },
   // Everybody has their own.
@@ -145,10 +148,10 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   noteSeen: { answers: signedIn(200), ask: (w) => ({ body: { ticketId: w.things.ticket } }) },
   noteUnseen: { answers: signedIn(200), ask: () => ({ body: { ids: [1] } }) },
 
-  renamePriority: { answers: only(200, 'administrator'), ask: () => ({ id: 1, body: { names: { en: 'Low', es: 'Baja' } } }) },
+  changePriority: { answers: only(200, 'administrator'), ask: () => ({ id: 1, body: { names: { en: 'Low', es: 'Baja' } } }) },
   listTypes: { answers: signedIn(200) },
   createType: { answers: only(201, 'administrator'), ask: () => ({ body: { names: { en: 'Wish', es: 'Deseo' } } }) },
-  renameType: { answers: only(200, 'administrator'), ask: () => ({ id: 1, body: { names: { en: 'Question', es: 'Pregunta' } } }) },
+  changeType: { answers: only(200, 'administrator'), ask: () => ({ id: 1, body: { names: { en: 'Question', es: 'Pregunta' } } }) },
 
   getSetupState: { answers: everybody(200) },
   setUp: { answers: everybody(404), ask: () => ({ body: { company: 'Evil', locale: 'en', timeZone: 'UTC', supportAddress: 'evil@desk.test', admin: { name: 'Eve', email: 'eve@desk.test', password: 'correct horse battery' } } }) },

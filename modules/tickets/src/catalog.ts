@@ -13,6 +13,7 @@ export interface CatalogPriority {
   readonly id: number
   readonly names: LocalizedText
   readonly level: number
+  readonly active: boolean
 }
 interface Named {
   readonly id: number
@@ -23,7 +24,7 @@ interface Named {
 export interface Catalog {
   readonly statuses: ReadonlyMap<number, CatalogStatus>
   readonly priorities: ReadonlyMap<number, CatalogPriority>
-  readonly types: ReadonlyMap<number, Named>
+  readonly types: ReadonlyMap<number, Named & { readonly active: boolean }>
   readonly departments: ReadonlyMap<number, Named>
   readonly agents: ReadonlyMap<number, { readonly id: number; readonly name: string }>
   /** The desk's: when a day begins. */

@@ -11,6 +11,7 @@ const statuses: readonly Status[] = (['new', 'open', 'pending', 'onHold', 'solve
   category,
   position: (index + 1) * 10,
   wakesOnReply: wakes.includes(category),
+  active: true,
 }))
 const statusOf = (category: StatusCategory) => statuses.find((status) => status.category === category) as Status
 
@@ -155,8 +156,8 @@ test('whatever happens, the version grows by one, times agree with the category,
   )
 })
 
-test('the first status of a category is the desk’s first, not the oldest', () => {
-  expect(firstOf([{ id: 1, category: 'open', position: 30, wakesOnReply: false }, { id: 9, category: 'open', position: 20, wakesOnReply: false }], 'open')?.id).toBe(9)
+test('the first status of a category is the desk’s first in use, not the oldest', () => {
+  expect(firstOf([{ id: 1, category: 'open', position: 30, wakesOnReply: false, active: true }, { id: 9, category: 'open', position: 20, wakesOnReply: false, active: true }, { id: 3, category: 'open', position: 10, wakesOnReply: false, active: false }], 'open')?.id).toBe(9)
   expect(firstOf(statuses.slice(0, 1), 'open')).toBeUndefined()
 })
 

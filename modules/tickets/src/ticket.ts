@@ -9,6 +9,8 @@ export interface Status {
   readonly category: StatusCategory
   readonly position: number
   readonly wakesOnReply: boolean
+  /** False: retired, so that no ticket goes there any more. */
+  readonly active: boolean
 }
 
 export interface TicketState {
@@ -101,7 +103,7 @@ function enterStatus(ticket: TicketState, status: Status, now: Date): TicketStat
 
 /** The first status of a category in the desk's own order. */
 export function firstOf(statuses: readonly Status[], category: StatusCategory): Status | undefined {
-  return statuses.filter((status) => status.category === category).sort((a, b) => a.position - b.position || a.id - b.id)[0]
+  return statuses.filter((status) => status.active && status.category === category).sort((a, b) => a.position - b.position || a.id - b.id)[0]
 }
 
 /** Fields whose changes are told in events and shown in history, by the names conditions use. */

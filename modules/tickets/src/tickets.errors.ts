@@ -16,6 +16,7 @@ export const ticketErrors = defineErrors('tickets', {
   replyMentionsNobody: ['unprocessable', 'Only a note can mention agents'],
   noAccount: ['unprocessable', 'No address to answer from'],
   assigneeCannotSee: ['unprocessable', 'The assignee may not see the ticket'],
+  lastOne: ['unprocessable', 'The desk needs one of these'],
   unknownField: ['unprocessable', 'There is no such custom field'],
   uploadGone: ['unprocessable', 'An attachment is no longer there'],
   badSort: ['badRequest', 'The list cannot be sorted like that'],

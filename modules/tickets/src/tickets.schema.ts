@@ -11,6 +11,8 @@ const id = () => bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdenti
 const ref = () => bigint({ mode: 'number' })
 const instant = () => timestamp({ withTimezone: true })
 const names = () => jsonb().$type<LocalizedText>().notNull()
+/** False: tickets that have it keep it, nobody is offered it any more. */
+const active = () => boolean().notNull().default(true)
 
 export const ticketStatuses = pgTable(
   'ticket_statuses',
@@ -22,17 +24,18 @@ export const ticketStatuses = pgTable(
     position: integer().notNull(),
     /** A customer's message brings the ticket back to the first open status. */
     wakesOnReply: boolean().notNull(),
+    active: active(),
   },
   (t) => [check('ticket_statuses_category_known', sql`${t.category} in ('new', 'open', 'pending', 'onHold', 'solved', 'closed')`)],
 )
 
 export const ticketPriorities = pgTable(
   'ticket_priorities',
-  { id: id(), names: names(), level: smallint().notNull() },
+  { id: id(), names: names(), level: smallint().notNull(), active: active() },
   (t) => [check('ticket_priorities_level_range', sql`${t.level} between 1 and 4`)],
 )
 
-export const ticketTypes = pgTable('ticket_types', { id: id(), names: names() })
+export const ticketTypes = pgTable('ticket_types', { id: id(), names: names(), active: active() })
 
 /** Work: who asked, who owns it, how far it is. What was said is in `messages`. */
 export const tickets = pgTable(

@@ -257,8 +257,9 @@ function filesOf({ message }: ReceivedMessage) {
 
 /** Status and priority of a ticket nobody has looked at yet. */
 export function defaultsOf({ statuses, priorities }: Catalog) {
+  const offered = [...priorities.values()].filter(({ active }) => active)
   const status = firstOf([...statuses.values()], 'new') ?? firstOf([...statuses.values()], 'open')
-  const priority = [...priorities.values()].find((candidate) => candidate.level === 2) ?? priorities.values().next().value
+  const priority = offered.find((candidate) => candidate.level === 2) ?? offered[0]
   if (!status || !priority) throw new Error('There is no status or no priority to give a new ticket')
   return { statusId: status.id, statusCategory: status.category, priorityId: priority.id, priorityLevel: priority.level }
 }

@@ -38,13 +38,17 @@ function missingIn(catalog: Catalog, references: References): FieldError[] {
   const need = (path: string, id: number | null | undefined, rows: ReadonlyMap<number, unknown>, what: string) => {
     if (id !== undefined && id !== null && !rows.has(id)) errors.push({ path, message: `is not the id of ${what}` })
   }
-  need('/statusId', references.statusId, catalog.statuses, 'a status')
-  need('/priorityId', references.priorityId, catalog.priorities, 'a priority')
-  need('/typeId', references.typeId, catalog.types, 'a ticket type')
+  need('/statusId', references.statusId, inUse(catalog.statuses), 'a status in use')
+  need('/priorityId', references.priorityId, inUse(catalog.priorities), 'a priority in use')
+  need('/typeId', references.typeId, inUse(catalog.types), 'a ticket type in use')
   need('/departmentId', references.departmentId, catalog.departments, 'a department')
   need('/assigneeId', references.assigneeId, catalog.agents, 'an active agent')
   for (const [index, id] of (references.watcherIds ?? []).entries()) need(`/watcherIds/${index}`, id, catalog.agents, 'an active agent')
   return errors
+}
+
+function inUse<Row extends { readonly active: boolean }>(rows: ReadonlyMap<number, Row>): ReadonlyMap<number, Row> {
+  return new Map([...rows].filter(([, row]) => row.active))
 }
 
 /** Whom a note names must be there to read it. */

@@ -4,20 +4,21 @@ import { Id, Page } from '@timbre/kernel/contract'
 import { problems, write, type App, type Database, type RoutePlugin } from '@timbre/platform'
 import { Type } from 'typebox'
 import type { Catalog } from '../catalog.ts'
-import { createPriority, createStatus, createType, renameSetting } from '../commands/settings.ts'
-import { NamesPatch, NewTicketPriority, NewTicketStatus, NewTicketType, TicketPriority, TicketStatus, TicketType } from '../contract.ts'
+import { changeSetting, createPriority, createStatus, createType, orderStatuses } from '../commands/settings.ts'
+import { NewTicketPriority, NewTicketStatus, NewTicketType, NextTicketNumber, StatusOrder, TicketPriority, TicketSettingPatch, TicketSettingsUsage, TicketStatus, TicketType } from '../contract.ts'
 import type { Tickets } from '../create-tickets.ts'
+import { nextTicketCounter, settingsUsage } from '../settings.queries.ts'
 
 const tags = ['Ticket settings']
 const manage = 'tickets.settings.manage'
 const params = Type.Object({ id: Id })
 
-/** Statuses, priorities and types: everybody signed in reads them, administrators add and rename them. */
+/** Statuses, priorities and types: everybody signed in reads them, administrators add, rename, order and retire them. */
 export function settingsRoutes({ api, database }: { api: Tickets; database: Database }): RoutePlugin {
   const show = (actor: Actor) => ({
-    status: (row: Row<Catalog['statuses']>) => ({ id: row.id, ...namesFor(actor, row), category: row.category, position: row.position }),
-    priority: (row: Row<Catalog['priorities']>) => ({ id: row.id, ...namesFor(actor, row), level: row.level }),
-    type: (row: Row<Catalog['types']>) => ({ id: row.id, ...namesFor(actor, row) }),
+    status: (row: Row<Catalog['statuses']>) => ({ id: row.id, ...namesFor(actor, row), category: row.category, position: row.position, active: row.active }),
+    priority: (row: Row<Catalog['priorities']>) => ({ id: row.id, ...namesFor(actor, row), level: row.level, active: row.active }),
+    type: (row: Row<Catalog['types']>) => ({ id: row.id, ...namesFor(actor, row), active: row.active }),
   })
 
   return (app: App) => {
@@ -34,13 +35,41 @@ export function settingsRoutes({ api, database }: { api: Tickets; database: Data
         return show(request.actor).status(row)
       },
     )
+    app.put(
+      '/statuses/order',
+      {
+        config: { permission: manage },
+        schema: { operationId: 'orderStatuses', tags, summary: 'Put the statuses in order', description: 'Lists show them like that; the first of a category is the one tickets get by themselves.', body: StatusOrder, response: { 200: Page(TicketStatus), ...problems(400, 401, 403, 422) } },
+      },
+      async (request, reply) => {
+        await write(database, request, reply, 200, (tx) => orderStatuses(tx, request.actor, request.body))
+        return { items: [...(await api.catalog.refresh()).statuses.values()].map(show(request.actor).status), nextCursor: null }
+      },
+    )
     app.patch(
       '/statuses/:id',
-      { config: { permission: manage }, schema: { operationId: 'renameStatus', tags, summary: 'Rename a ticket status', params, body: NamesPatch, response: { 200: TicketStatus, ...problems(400, 401, 403, 404) } } },
+      { config: { permission: manage }, schema: { operationId: 'changeStatus', tags, summary: 'Rename a ticket status, or retire it', params, body: TicketSettingPatch, response: { 200: TicketStatus, ...problems(400, 401, 403, 404, 422) } } },
       async (request, reply) => {
-        await write(database, request, reply, 200, (tx) => renameSetting(tx, request.actor, { kind: 'status', id: request.params.id, names: request.body.names }))
+        await write(database, request, reply, 200, (tx) => changeSetting(tx, request.actor, { kind: 'status', id: request.params.id, ...request.body }))
         return show(request.actor).status(found((await api.catalog.refresh()).statuses, request.params.id))
       },
+    )
+
+    app.get(
+      '/ticket-settings/usage',
+      {
+        config: { permission: manage },
+        schema: { operationId: 'getTicketSettingsUsage', tags, summary: 'Count the tickets that have each status, priority and type', response: { 200: TicketSettingsUsage, ...problems(401, 403) } },
+      },
+      () => settingsUsage(database.sql),
+    )
+    app.get(
+      '/next-ticket-number',
+      {
+        config: { permission: manage },
+        schema: { operationId: 'getNextTicketNumber', tags, summary: 'See what the next ticket is counted as', description: 'For a preview of the number format; somebody else may get it first.', response: { 200: NextTicketNumber, ...problems(401, 403) } },
+      },
+      async () => ({ counter: await nextTicketCounter(database.sql) }),
     )
 
     app.get(
@@ -55,9 +84,9 @@ export function settingsRoutes({ api, database }: { api: Tickets; database: Data
     )
     app.patch(
       '/priorities/:id',
-      { config: { permission: manage }, schema: { operationId: 'renamePriority', tags, summary: 'Rename a priority', params, body: NamesPatch, response: { 200: TicketPriority, ...problems(400, 401, 403, 404) } } },
+      { config: { permission: manage }, schema: { operationId: 'changePriority', tags, summary: 'Rename a priority, or retire it', params, body: TicketSettingPatch, response: { 200: TicketPriority, ...problems(400, 401, 403, 404, 422) } } },
       async (request, reply) => {
-        await write(database, request, reply, 200, (tx) => renameSetting(tx, request.actor, { kind: 'priority', id: request.params.id, names: request.body.names }))
+        await write(database, request, reply, 200, (tx) => changeSetting(tx, request.actor, { kind: 'priority', id: request.params.id, ...request.body }))
         return show(request.actor).priority(found((await api.catalog.refresh()).priorities, request.params.id))
       },
     )
@@ -74,9 +103,9 @@ export function settingsRoutes({ api, database }: { api: Tickets; database: Data
     )
     app.patch(
       '/types/:id',
-      { config: { permission: manage }, schema: { operationId: 'renameType', tags, summary: 'Rename a ticket type', params, body: NamesPatch, response: { 200: TicketType, ...problems(400, 401, 403, 404) } } },
+      { config: { permission: manage }, schema: { operationId: 'changeType', tags, summary: 'Rename a ticket type, or retire it', params, body: TicketSettingPatch, response: { 200: TicketType, ...problems(400, 401, 403, 404) } } },
       async (request, reply) => {
-        await write(database, request, reply, 200, (tx) => renameSetting(tx, request.actor, { kind: 'type', id: request.params.id, names: request.body.names }))
+        await write(database, request, reply, 200, (tx) => changeSetting(tx, request.actor, { kind: 'type', id: request.params.id, ...request.body }))
         return show(request.actor).type(found((await api.catalog.refresh()).types, request.params.id))
       },
     )
