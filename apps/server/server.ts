@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { systemActor, systemClock, type Clock } from '@timbre/kernel'
 import {
+  catalogsChangedBy,
   createEventFeed,
   createLiveHub,
   createMetrics,
@@ -67,7 +68,7 @@ export async function createServer(options: ServerOptions): Promise<TimbreServer
     },
   }
   const [source] = modules.flatMap((module) => module.live) as [LiveSource]
-  const hub = createLiveHub({ database, feed, log, source, sessions: liveSessions })
+  const hub = createLiveHub({ database, feed, log, source, sessions: liveSessions, catalogsOf: catalogsChangedBy(modules.flatMap((module) => module.catalogs)) })
   const app = await buildApp({
     ...{ config, database, secrets, modules, hub, liveSessions, readiness, log, version: options.version },
     identity: identity.api,

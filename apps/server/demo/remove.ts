@@ -1,4 +1,4 @@
-import type { Tx } from '@timbre/platform'
+import { refreshAllScreens, type Tx } from '@timbre/platform'
 import { ConfigError } from '../config.ts'
 import type { Composition, Foundations } from '../modules.ts'
 import { patiently, seededAlready } from './marks.ts'
@@ -33,6 +33,7 @@ async function takeAway(tx: Tx, identity: Composition['identity'], withTicketsSi
   const tickets = going.rows[0]?.count ?? 0
   await identity.api.recordAudit(tx, demoActor, { action: 'system.demo.removed', details: { tickets } })
   await tx.client.query('drop table demo_rows')
+  await refreshAllScreens(tx)
   return { tickets, files: unused.rows.map(({ sha256 }) => sha256) }
 }
 

@@ -1,5 +1,5 @@
 import type { PasswordHash } from '@timbre/identity'
-import type { Tx } from '@timbre/platform'
+import { refreshAllScreens, type Tx } from '@timbre/platform'
 import { ConfigError } from '../config.ts'
 import type { Composition, Foundations } from '../modules.ts'
 import { company } from './corpus.ts'
@@ -60,6 +60,7 @@ async function makeDesk(tx: Tx, { blobs }: Foundations, composition: Composition
   const eventIds = await history.write()
   const accountIds = people.accounts.map(({ id }) => id)
   await markRows(tx, { ticket: played.ticketIds, contact: people.contactIds, agent: people.agentIds, channelAccount: accountIds, department: people.departmentIds, event: eventIds, file: played.files, settings: isNew ? [1] : [] })
+  await refreshAllScreens(tx)
   await composition.identity.api.recordAudit(tx, demoActor, { action: 'system.demo.made', details: { tickets: played.ticketIds.length } })
   return { tickets: played.ticketIds.length, messages: await countMessages(tx, played.ticketIds), contacts: people.contactIds.length, agents: signIns(isNew) }
 }

@@ -4,7 +4,7 @@ import { defineModule, isOutOfSpace, type Blobs, type Database, type Logger, typ
 import { createAccountDirectory } from './account-directory.ts'
 import { accountById, accountDetails, accounts, defaultAccountFor, ourAddresses } from './accounts.queries.ts'
 import type { ChannelsApi } from './channels.api.ts'
-import { channelEvents } from './channels.events.ts'
+import { accountChanged, channelEvents } from './channels.events.ts'
 import { channelPermissions } from './channels.permissions.ts'
 import { changeAccount } from './commands/change-account.ts'
 import { createAccount } from './commands/create-account.ts'
@@ -111,6 +111,7 @@ export function createChannels(deps: ChannelsDeps): Channels {
       name: 'channels',
       permissions: channelPermissions,
       events: channelEvents,
+      catalogs: [{ name: 'channelAccounts', changedBy: [accountChanged] }],
       routes: [
         typeRoutes,
         accountRoutes({ database, clock, secrets, defaultServer, createAccount: create, changeAccount: changeAccount(accountDependencies) }),

@@ -26,6 +26,7 @@ export function createDesk({ database, identity }: DeskDeps): Desk {
       name: 'desk',
       permissions: deskPermissions,
       events: [settingsChanged],
+      catalogs: [{ name: 'settings', changedBy: [settingsChanged] }],
       routes: [deskRoutes({ database, changeSettings })],
     }),
   }

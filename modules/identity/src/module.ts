@@ -12,7 +12,7 @@ import { forgetOldSignIns } from './commands/forget-old-sign-ins.ts'
 import { syncRoles } from './commands/sync-roles.ts'
 import { departmentSummaries, listDepartmentNames, membersOf } from './departments.queries.ts'
 import { Appearance, Keys } from './contract.ts'
-import { identityEvents } from './identity.events.ts'
+import { agentChanged, agentCreated, departmentChanged, departmentCreated, identityEvents } from './identity.events.ts'
 import { identityPermissions } from './identity.permissions.ts'
 import { agentRoutes } from './identity.routes/agents.ts'
 import { authRoutes } from './identity.routes/auth.ts'
@@ -87,6 +87,10 @@ export function createIdentity({ database, clock, secrets, publicUrl }: Identity
     permissions: identityPermissions,
     events: identityEvents,
     preferences: [Appearance, Keys],
+    catalogs: [
+      { name: 'agents', changedBy: [agentCreated, agentChanged] },
+      { name: 'departments', changedBy: [departmentCreated, departmentChanged] },
+    ],
     routes: [authRoutes({ signIn, cookie }), meRoutes({ database, actors }), agentRoutes({ database, passwords, actors }), departmentRoutes({ database, actors })],
     schedules: [{ name: 'identity.forgetOldSignIns', everySeconds: 3600, run: () => database.transaction(caretaker, (tx) => forgetOldSignIns(tx, caretaker, null)) }],
   })

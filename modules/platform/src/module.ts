@@ -2,6 +2,7 @@ import type { EventDefinition, PermissionWithRoles } from '@timbre/kernel'
 import type { Preference } from '@timbre/kernel/contract'
 import type { Subscriber } from './event-log/subscriber.ts'
 import type { RoutePlugin } from './http/types.ts'
+import type { LiveCatalog } from './live/catalogs.ts'
 import type { LiveSource } from './live/live-source.ts'
 import type { Schedule } from './schedules.ts'
 import type { Service } from './service.ts'
@@ -20,9 +21,11 @@ export interface TimbreModule {
   readonly schedules: readonly Schedule[]
   /** Kinds of subjects that lists on screens are kept true for; each source knows the type of its own subjects. */
   readonly live: readonly LiveSource[]
+  /** What pickers and settings show, and the events that change it: screens are told. */
+  readonly catalogs: readonly LiveCatalog[]
 }
 
 /** Fills in the lists a small module does not need. */
 export function defineModule(module: Pick<TimbreModule, 'name'> & Partial<TimbreModule>): TimbreModule {
-  return { permissions: [], events: [], preferences: [], routes: [], subscribers: [], services: [], schedules: [], live: [], ...module }
+  return { permissions: [], events: [], preferences: [], routes: [], subscribers: [], services: [], schedules: [], live: [], catalogs: [], ...module }
 }

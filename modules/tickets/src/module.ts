@@ -7,7 +7,7 @@ import { searchRoutes } from './routes/search.routes.ts'
 import { senderRoutes } from './routes/senders.routes.ts'
 import { settingsRoutes } from './routes/settings.routes.ts'
 import { ticketRoutes } from './routes/tickets.routes.ts'
-import { ticketEvents } from './tickets.events.ts'
+import { ticketEvents, ticketSettingsChanged } from './tickets.events.ts'
 import { ticketLiveSource } from './tickets.live.ts'
 import { ticketPermissions } from './tickets.permissions.ts'
 import { deliverySubscriber, receivingSubscriber } from './tickets.subscribers.ts'
@@ -23,6 +23,7 @@ export function ticketsModule(dependencies: TicketsDependencies): { module: Timb
       name: 'tickets',
       permissions: ticketPermissions,
       events: ticketEvents,
+      catalogs: [{ name: 'ticketSettings', changedBy: [ticketSettingsChanged] }],
       preferences: [TicketLists],
       routes: [ticketRoutes(parts), messageRoutes(parts), draftRoutes(parts), attachmentRoutes(parts), searchRoutes(parts), senderRoutes(parts), settingsRoutes(parts)],
       subscribers: [receivingSubscriber({ api, channels: dependencies.channels }), deliverySubscriber({ api })],

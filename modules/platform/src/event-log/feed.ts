@@ -3,20 +3,28 @@ import pg from 'pg'
 import type { Database } from '../database/database.ts'
 import type { Logger } from '../logger.ts'
 import type { Service } from '../service.ts'
-import { ownScreensChannel, type OwnScreensWord } from '../live/own-screens.ts'
+import { allScreensChannel, ownScreensChannel } from '../live/own-screens.ts'
+import { presenceChannel } from '../live/presence/words.ts'
 import { positionsChannel } from './relay.ts'
+
+/** Channels whose notices carry something, kept nowhere else. */
+const wordChannels = [ownScreensChannel, allScreensChannel, presenceChannel] as const
+type WordChannel = (typeof wordChannels)[number]
 
 /** Tells the parts of this process that the stream grew, over one LISTEN connection. */
 export interface EventFeed extends Service {
   /** Calls `listener` soon after new positions appear, and whenever some may have been missed. */
   onNews(listener: () => void): void
-  /** Calls `listener` with what is for one person's screens only. */
-  onOwnScreens(listener: (word: OwnScreensWord) => void): void
+  /** Calls `listener` with every word that is said on a channel while somebody listens. */
+  onWord<Word>(channel: WordChannel, listener: (word: Word) => void): void
+  /** Calls `listener` whenever listening begins, anew perhaps: words may have been missed. */
+  onConnected(listener: () => void): void
 }
 
 export function createEventFeed({ database, log }: { database: Pick<Database, 'directUrl'>; log: Logger }): EventFeed {
   const listeners: (() => void)[] = []
-  const ownScreens: ((word: OwnScreensWord) => void)[] = []
+  const wordListeners = new Map<string, ((word: never) => void)[]>(wordChannels.map((channel) => [channel, []]))
+  const connectedListeners: (() => void)[] = []
   let client: pg.Client | undefined
   let running = new AbortController()
 
@@ -30,13 +38,14 @@ export function createEventFeed({ database, log }: { database: Pick<Database, 'd
     let failure: Error | undefined
     next.on('error', (error) => (failure = error))
     next.on('notification', ({ channel, payload }) => {
-      if (channel !== ownScreensChannel) return tell()
-      const word = JSON.parse(payload ?? '') as OwnScreensWord
-      for (const listener of ownScreens) listener(word)
+      const hearers = wordListeners.get(channel)
+      if (!hearers) return tell()
+      const word = JSON.parse(payload ?? '') as never
+      for (const listener of hearers) listener(word)
     })
     try {
       await next.connect()
-      await next.query(`listen ${positionsChannel}; listen ${ownScreensChannel}`)
+      await next.query([positionsChannel, ...wordChannels].map((channel) => `listen ${channel}`).join('; '))
     } catch (error) {
       void next.end().catch(() => {})
       throw error
@@ -50,6 +59,7 @@ export function createEventFeed({ database, log }: { database: Pick<Database, 'd
       void reconnect(running.signal)
     })
     tell()
+    for (const listener of connectedListeners) listener()
   }
 
   async function reconnect(signal: AbortSignal): Promise<void> {
@@ -69,7 +79,8 @@ export function createEventFeed({ database, log }: { database: Pick<Database, 'd
     name: 'event feed',
     role: 'web',
     onNews: (listener) => void listeners.push(listener),
-    onOwnScreens: (listener) => void ownScreens.push(listener),
+    onWord: (channel, listener) => void wordListeners.get(channel)?.push(listener),
+    onConnected: (listener) => void connectedListeners.push(listener),
     start: async () => {
       running = new AbortController()
       await connect()

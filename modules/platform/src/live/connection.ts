@@ -27,6 +27,8 @@ export interface Connection {
   tickets: ReadonlySet<number>
   /** Keys of the counts it shows, by group. */
   counts: ReadonlyMap<string, ReadonlySet<string>>
+  /** The position to name with what says nothing of the stream. */
+  seq(): number
   send(message: LiveMessage): void
   /** Tells this tab what a change means for it. Authorization is decided here, at delivery. */
   deliver(source: LiveSource, change: Change): void
@@ -91,6 +93,7 @@ export function createConnection({ socket, sessionId, actor, toldUpTo, onTooSlow
     views: [],
     tickets: new Set(),
     counts: new Map(),
+    seq: () => connection.askedFrom ?? connection.toldUpTo,
     send,
     deliver,
     checkAlive: () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase } from '../../../../tests/support/database.ts'
+import { eventually } from '../fixtures/eventually.ts'
 import { createClient, createLiveDesk, origin, type LiveDesk } from '../fixtures/live-desk.ts'
 
 const db = await createTestDatabase()
@@ -140,12 +141,45 @@ describe('what is said over the socket and makes no sense', () => {
     other.socket.terminate()
   })
 
-  test('a thousand times is answered a thousand times', async () => {
-    const client = await desk.connect(session)
+  test('is answered three hundred times at once, and then no more', async () => {
+    const [client, other] = [await desk.connect(session), await desk.connect(session)]
     for (let n = 0; n < 1000; n++) client.say('{"event":"base"}')
-    for (let n = 0; n < 1000; n++) await client.next('error')
 
-    expect(desk.hub.size()).toBeGreaterThan(0)
-    client.socket.terminate()
+    expect(await client.closed).toBe(4429)
+    const errors = client.received.filter((message) => message.type === 'error')
+    expect(errors.length).toBeGreaterThanOrEqual(300)
+    expect(errors.length).toBeLessThan(400)
+    expect(errors.at(-1)).toEqual({ type: 'error', code: 'live.tooManyMessages', detail: expect.stringContaining('30 things a second') })
+    other.say('{"type":"ping"}')
+    await other.next('pong')
+    other.socket.terminate()
+  })
+})
+
+describe('as many sockets as anybody needs', () => {
+  test('32 of one sign-in: the next one gets no ticket, and none with a ticket from before', async () => {
+    const [mine, other] = [desk.signIn(7, [1]), desk.signIn(8, [1])]
+    const ticket = await desk.ticketFor(mine)
+    const clients = []
+    for (let n = 0; n < 32; n++) clients.push(await desk.connect(mine))
+
+    expect(await desk.ticketFor(mine)).toBeUndefined()
+    const late = createClient(`${desk.address}/api/v1/live?ticket=${ticket}`)
+    expect(await late.next('error')).toEqual({ type: 'error', code: 'live.tooManySockets', detail: expect.stringContaining('Close some tabs') })
+    expect(await late.closed).toBe(4429)
+    clients.push(await desk.connect(other))
+
+    clients.shift()?.socket.terminate()
+    await eventually(async () => expect(await desk.ticketFor(mine)).toBeDefined())
+    for (const { socket } of clients) socket.terminate()
+  })
+
+  test('64 of one person, on however many devices', async () => {
+    const sessions = Array.from({ length: 4 }, () => desk.signIn(9, [1]))
+    const clients = []
+    for (let n = 0; n < 64; n++) clients.push(await desk.connect(sessions[n % 3] as string))
+
+    expect(await desk.ticketFor(sessions[3] as string)).toBeUndefined()
+    for (const { socket } of clients) socket.terminate()
   })
 })

@@ -1,7 +1,6 @@
 import { TimbreError, type AgentActor, type DomainEvent } from '@timbre/kernel'
-import { Check } from 'typebox/value'
 import type { WebSocket } from 'ws'
-import { LiveRequest, liveCloseCodes } from '../contract.ts'
+import { liveCloseCodes } from '../contract.ts'
 import type { Database } from '../database/database.ts'
 import { isDatabaseTrouble } from '../database/errors.ts'
 import type { EventFeed } from '../event-log/feed.ts'
@@ -12,22 +11,31 @@ import type { Service } from '../service.ts'
 import { loadChanges, watched, type Change, type Watched } from './change.ts'
 import { createConnection, tooSlow, type Connection, type WatchRequest } from './connection.ts'
 import { createCounts } from './counts.ts'
+import { createBudget, requireRoom, type Listener } from './limits.ts'
+import { liveErrors } from './live-errors.ts'
 import type { LiveSource } from './live-source.ts'
+import { allScreensChannel, ownScreensChannel, type OwnScreensWord } from './own-screens.ts'
+import { createPresence } from './presence/presence.ts'
 import { createRecent, type Happening } from './recent.ts'
+import { parseRequest } from './request.ts'
 import { affects, type LiveSessions } from './sessions.ts'
 
 export interface LiveHub extends Service {
   /** Takes over a socket that was let in. */
   connect(socket: WebSocket, sessionId: string, actor: AgentActor): void
+  /** Refuses one more socket of somebody who has too many. */
+  requireRoom(who: Listener): void
   readonly size: () => number
 }
 
 export interface LiveHubOptions {
   readonly database: Pick<Database, 'pool'>
-  readonly feed: Pick<EventFeed, 'onNews' | 'onOwnScreens'>
+  readonly feed: Pick<EventFeed, 'onNews' | 'onWord' | 'onConnected'>
   readonly log: Logger
   readonly source: LiveSource
   readonly sessions: LiveSessions
+  /** What pickers and settings show that an event changes. */
+  readonly catalogsOf?: (event: DomainEvent) => readonly string[]
   /** Positions kept in memory for those who come back after a short gap. */
   readonly remembered?: number
   /** How often sessions are looked at that may have ended by time, and peers that may have vanished. */
@@ -44,9 +52,10 @@ const askedAtOnce = 20
  * there, tell what was missed, read on, tell what changed. So what is loaded later is always told later, and no row
  * overtakes a newer one.
  */
-export function createLiveHub({ database, feed, log, source, sessions, remembered = 2000, checkMilliseconds = 30_000 }: LiveHubOptions): LiveHub {
+export function createLiveHub({ database, feed, log, source, sessions, catalogsOf = () => [], remembered = 2000, checkMilliseconds = 30_000 }: LiveHubOptions): LiveHub {
   const connections = new Set<Connection>()
   const counts = createCounts({ source, log })
+  const presence = createPresence({ database, feed, log, source })
   const recent = createRecent(remembered)
   const timers: NodeJS.Timeout[] = []
   const untold = new WeakSet<Change>()
@@ -58,8 +67,14 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
   const loop = createLoop({ name: 'live hub', log, everyMilliseconds: 1000, run: takeTurn })
   feed.onNews(loop.poke)
   // Says nothing of the stream: the position is the one told already.
-  feed.onOwnScreens(({ agentId, news }) => {
-    for (const connection of connections) if (connection.actor.agentId === agentId) connection.send({ ...news, seq: connection.askedFrom ?? connection.toldUpTo })
+  feed.onWord<OwnScreensWord>(ownScreensChannel, ({ agentId, news }) => {
+    for (const connection of connections) if (connection.actor.agentId === agentId) connection.send({ ...news, seq: connection.seq() })
+  })
+  feed.onWord(allScreensChannel, () => {
+    // Who is away just now fetches anew as well.
+    recent.restart(seq)
+    counts.noteAnything()
+    for (const connection of connections) connection.send({ type: 'resync', seq: connection.seq() })
   })
 
   async function takeTurn(): Promise<boolean> {
@@ -79,12 +94,13 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
   }
 
   function toHappening(event: DomainEvent): Happening {
-    return { seq: event.seq, event: event.subject.type === source.subjectType ? event : undefined, affected: sessions.affectedBy(event) }
+    return { seq: event.seq, event: event.subject.type === source.subjectType ? event : undefined, affected: sessions.affectedBy(event), catalogs: catalogsOf(event) }
   }
 
   async function askWhoSitsThere(): Promise<void> {
     const unsure = [...connections].filter((connection) => connection.unsure !== undefined)
     for (let from = 0; from < unsure.length; from += askedAtOnce) await Promise.all(unsure.slice(from, from + askedAtOnce).map(ask))
+    presence.goOn()
   }
 
   async function ask(connection: Connection): Promise<void> {
@@ -97,6 +113,7 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
     if (unsure !== 'changed') return
     // Other rows may be theirs to see now: those are fetched anew, and the conditions read with their eyes.
     applyRequest(connection)
+    presence.sightChanged(connection)
     connection.send({ type: 'resync', seq })
   }
 
@@ -116,7 +133,7 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
     const changes = await loadOnce(behind.flatMap(({ missed }) => missed ?? []))
     for (const { connection, missed, request } of behind) {
       if (!missed || !changes) connection.send({ type: 'resync', seq })
-      else for (const { seq: at } of missed) deliver(connection, changes.get(at))
+      else for (const happening of missed) tellOne(connection, happening, changes)
       connection.toldUpTo = seq
       // Unless they have asked for something else meanwhile.
       if (request === undefined || connection.request !== request) continue
@@ -139,8 +156,9 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
     if (changes) {
       for (const change of changes.values()) {
         counts.note(change)
-        for (const connection of ready) deliver(connection, change)
+        if (change.touchesVisibility || change.now === undefined) presence.accessChanged(change.id)
       }
+      for (const happening of happenings) for (const connection of ready) tellOne(connection, happening, changes)
     } else {
       counts.noteAnything()
       for (const connection of ready) connection.send({ type: 'resync', seq: upTo })
@@ -151,7 +169,12 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
   }
 
   function remember(happening: Happening): void {
-    if (happening.event || happening.affected) recent.remember(happening)
+    if (happening.event || happening.affected || happening.catalogs.length > 0) recent.remember(happening)
+  }
+
+  function tellOne(connection: Connection, { seq: at, catalogs }: Happening, changes: ReadonlyMap<number, Change>): void {
+    deliver(connection, changes.get(at))
+    for (const name of catalogs) connection.send({ type: 'catalog', name, seq: at })
   }
 
   function deliver(connection: Connection, change: Change | undefined): void {
@@ -200,14 +223,22 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
   }
 
   function hear(connection: Connection, data: string): void {
-    const request = parse(data)
+    const request = parseRequest(data)
     if (!request) return connection.send({ type: 'error', code: 'bad_event' })
-    if (request.type === 'ping') return connection.send({ type: 'pong', seq: connection.askedFrom ?? connection.toldUpTo })
+    if (request.type === 'ping') return connection.send({ type: 'pong', seq: connection.seq() })
+    if (request.type === 'present') return presence.present(connection, request)
+    if (request.type === 'colleagues') return presence.follow(connection, request.tickets)
     connection.request = request
     // Of the event a client saw last it may have seen only a part.
     const from = request.since === undefined ? connection.toldUpTo : Math.max(0, request.since - 1)
     connection.askedFrom = Math.min(connection.askedFrom ?? connection.toldUpTo, from)
     loop.poke()
+  }
+
+  /** Says why, and closes. */
+  function refuse(connection: Connection, error: TimbreError): void {
+    connection.send({ type: 'error', code: error.code, detail: error.message })
+    drop(connection, liveCloseCodes.tooMuch, error.title.toLowerCase())
   }
 
   function drop(connection: Connection, code: number, reason: string): void {
@@ -218,6 +249,7 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
   function forget(connection: Connection): void {
     connections.delete(connection)
     counts.leave(connection)
+    presence.leave(connection)
   }
 
   /** Sessions also end by time, without an event; and a peer may vanish without a word. */
@@ -234,12 +266,23 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
     name: 'live hub',
     role: 'web',
     size: () => connections.size,
+    requireRoom: (who) => requireRoom(connections, who),
     connect: (socket, sessionId, actor) => {
       socket.on('error', () => {})
       if (stopped) return socket.close(liveCloseCodes.restarting, 'restarting')
       const connection = createConnection({ socket, sessionId, actor, toldUpTo: seq, onTooSlow: (slow) => drop(slow, ...tooSlow) })
+      try {
+        requireRoom(connections, connection)
+      } catch (error) {
+        return refuse(connection, error as TimbreError)
+      }
       connections.add(connection)
-      socket.on('message', (data, isBinary) => hear(connection, isBinary ? '' : String(data)))
+      const mayGoOn = createBudget()
+      socket.on('message', (data, isBinary) => {
+        if (!connections.has(connection)) return
+        if (mayGoOn()) hear(connection, isBinary ? '' : String(data))
+        else refuse(connection, liveErrors.tooManyMessages('Say less: a socket may say 30 things a second, and 300 at once.'))
+      })
       socket.on('close', () => forget(connection))
       connection.send({ type: 'hello', seq })
       loop.poke()
@@ -254,6 +297,7 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
       stopped = false
       await loop.start()
       await counts.start()
+      await presence.start()
       timers.push(setInterval(checkAll, checkMilliseconds))
     },
     stop: async () => {
@@ -262,15 +306,7 @@ export function createLiveHub({ database, feed, log, source, sessions, remembere
       for (const connection of [...connections]) drop(connection, liveCloseCodes.restarting, 'restarting')
       await loop.stop()
       await counts.stop()
+      await presence.stop()
     },
-  }
-}
-
-function parse(data: string): LiveRequest | undefined {
-  try {
-    const value: unknown = JSON.parse(data)
-    return Check(LiveRequest, value) ? value : undefined
-  } catch {
-    return undefined
   }
 }

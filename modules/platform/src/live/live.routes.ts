@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type {} from '@fastify/swagger'
 import type {} from '@fastify/websocket'
-import { commonErrors, defineErrors, type AgentActor } from '@timbre/kernel'
+import { commonErrors, type AgentActor } from '@timbre/kernel'
 import type { FastifyRequest } from 'fastify'
 import { LiveTicket } from '../contract.ts'
 import type { Database } from '../database/database.ts'
@@ -9,12 +9,8 @@ import type { App, RoutePlugin } from '../http/types.ts'
 import { problems } from '../http/problems.ts'
 import { randomToken } from '../secrets.ts'
 import type { LiveHub } from './hub.ts'
+import { liveErrors } from './live-errors.ts'
 import type { LiveSessions } from './sessions.ts'
-
-const liveErrors = defineErrors('live', {
-  badTicket: ['unauthenticated', 'The live ticket is not valid'],
-  badOrigin: ['forbidden', 'This page may not listen'],
-})
 
 const ticketSeconds = 30
 
@@ -30,11 +26,12 @@ export function liveRoutes({ database, hub, sessions, origins }: { database: Dat
           tags: ['Live'],
           summary: 'Get a ticket for the live socket',
           description: 'Good once, for 30 seconds. Open `/api/v1/live?ticket=…` with it; the messages are described in docs/api/live.md.',
-          response: { 201: LiveTicket, ...problems(401, 403) },
+          response: { 201: LiveTicket, ...problems(401, 403, 429) },
         },
       },
       async (request, reply) => {
         if (request.sessionId === null || request.actor.type !== 'agent') throw commonErrors.forbidden('Sign in with POST /api/v1/auth/login: the socket belongs to a session.')
+        hub.requireRoom({ sessionId: request.sessionId, actor: request.actor })
         const ticket = randomToken(24)
         await database.pool.query(
           `insert into live_tickets (token_sha256, session_id, actor_id, expires_at) values ($1, $2, $3, now() + make_interval(secs => $4))`,

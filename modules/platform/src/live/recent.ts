@@ -8,6 +8,8 @@ export interface Happening {
   readonly event: DomainEvent | undefined
   /** Set when it is about people. */
   readonly affected: Affected | undefined
+  /** What pickers and settings show that it changed. */
+  readonly catalogs: readonly string[]
 }
 
 /** The latest happenings, kept in memory for those who come back after a short gap. */
