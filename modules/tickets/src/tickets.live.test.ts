@@ -8,7 +8,7 @@ const views = {
   unsolved: 'is:unsolved',
   mine: 'is:unsolved assignee:me',
   unassigned: 'is:unsolved assignee:none',
-  pending: 'status:pending disposition:normal',
+  pending: 'is:unsolved status:pending',
   solved: 'status:solved solved>=-7d disposition:normal',
   all: 'disposition:normal',
   spam: 'disposition:spam',

@@ -4,6 +4,7 @@
  */
 export const iconNames = [
   'alarm-clock',
+  'archive-restore',
   'arrow-down',
   'arrow-left',
   'arrow-up',
@@ -83,6 +84,7 @@ export const iconNames = [
   'tags',
   'text-quote',
   'ticket',
+  'trash-2',
   'triangle-alert',
   'undo-2',
   'user-plus',

@@ -1,3 +1,4 @@
+import type { Ticket } from '@timbre/tickets/contract'
 import { useI18n } from 'vue-i18n'
 import { useUndo } from '../../shared/undo.ts'
 import { choiceOf, type Choice, type ChoiceDetails } from './store/saving.ts'
@@ -14,7 +15,7 @@ export function useBulk() {
   async function set(ids: readonly number[], choice: Choice, details: ChoiceDetails = {}) {
     const before = new Map(ids.map((id) => [id, tickets.rows.get(id)]))
     const saved = await each(ids, (id) => tickets.choose(id, choice, details))
-    tell(saved, ids.length, () =>
+    tell(saved, ids, () =>
       each(saved, async (id) => {
         const ticket = before.get(id)
         return ticket ? tickets.choose(id, ...choiceOf(ticket, choice.property, t('tickets.properties.nobody'))) : { outcome: 'failed', error: undefined }
@@ -25,7 +26,7 @@ export function useBulk() {
   async function tag(ids: readonly number[], add: readonly string[], remove: readonly string[]) {
     const before = new Map(ids.map((id) => [id, tickets.rows.get(id)?.tags ?? []]))
     const saved = await each(ids, (id) => tickets.tag(id, add, remove))
-    tell(saved, ids.length, () =>
+    tell(saved, ids, () =>
       each(saved, (id) => {
         const tags = before.get(id) ?? []
         return tickets.tag(id, remove.filter((name) => tags.includes(name)), add.filter((name) => !tags.includes(name)))
@@ -33,13 +34,21 @@ export function useBulk() {
     )
   }
 
-  function tell(saved: readonly number[], wanted: number, undo: () => Promise<unknown>) {
-    const words = saved.length === wanted ? t('tickets.bulk.done', wanted) : t('tickets.bulk.partly', { saved: saved.length, wanted })
+  /** To spam, to the trash, or back to work. */
+  async function setAside(ids: readonly number[], disposition: Ticket['disposition']) {
+    const before = new Map(ids.map((id) => [id, tickets.rows.get(id)?.disposition ?? 'normal']))
+    const number = tickets.rows.get(ids[0] ?? 0)?.number
+    const saved = await each(ids, (id) => tickets.setAside(id, disposition))
+    tell(saved, ids, () => each(saved, (id) => tickets.setAside(id, before.get(id) ?? 'normal')), t(`tickets.done.disposition.${disposition}`, { number }, ids.length))
+  }
+
+  function tell(saved: readonly number[], { length: wanted }: readonly number[], undo: () => Promise<unknown>, whole = t('tickets.bulk.done', wanted)) {
+    const words = saved.length === wanted ? whole : t('tickets.bulk.partly', { saved: saved.length, wanted })
     if (saved.length > 0) done(words, () => void undo())
     else failed(words)
   }
 
-  return { set, tag }
+  return { set, tag, setAside }
 }
 
 /** A few at a time, in order; the ids of those that were saved. */

@@ -1,3 +1,4 @@
+import type { Ticket } from '@timbre/tickets/contract'
 import { useI18n } from 'vue-i18n'
 import { useErrorText } from '../../shared/errors.ts'
 import { useUndo } from '../../shared/undo.ts'
@@ -21,6 +22,8 @@ export function useTicketActions() {
   }
   const maySolve = (id: number | undefined) => may(id, 'tickets.ticket.edit') && solvedStatus() !== undefined && !isSolved(id)
   const mayTake = (id: number | undefined) => may(id, 'tickets.ticket.assign') && tickets.rows.get(id as number)?.assignee?.id !== session.me?.id
+
+  const maySetAside = (id: number | undefined, to: Ticket['disposition']) => may(id, 'tickets.ticket.discard') && tickets.rows.get(id as number)?.disposition !== to
 
   const solvedStatus = () => catalog.statuses.find(({ category }) => category === 'solved')
   const isSolved = (id: number | undefined) => ['solved', 'closed'].includes(tickets.rows.get(id as number)?.status.category ?? '')
@@ -63,5 +66,5 @@ export function useTicketActions() {
     else failed(t('tickets.done.noCopy'))
   }
 
-  return { maySolve, mayTake, solve, take, copyLink }
+  return { maySolve, mayTake, maySetAside, solve, take, copyLink }
 }

@@ -23,6 +23,9 @@ export const actionIcons: Readonly<Partial<Record<KeyAction, IconName>>> = {
   'ticket.priority': 'triangle-alert',
   'list.check': 'check',
   'ticket.tags': 'tag',
+  'ticket.spam': 'ban',
+  'ticket.trash': 'trash-2',
+  'ticket.restore': 'archive-restore',
   'ticket.context': 'panel-right',
   'ticket.copyLink': 'link',
 }

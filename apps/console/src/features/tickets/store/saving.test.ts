@@ -17,9 +17,9 @@ describe('choosing a property of a ticket', () => {
     expect(foresee({ ...ticket, assignee: { id: 9, name: 'Luis' } }, { property: 'assignee', id: null, name: '' }).assignee).toBeNull()
   })
 
-  it('asks for the version that was seen', () => {
-    expect(patchOf({ property: 'assignee', id: null, name: '' }, 3)).toEqual({ assigneeId: null, version: 3 })
-    expect(patchOf({ property: 'department', id: 2, name: '' }, 3)).toEqual({ departmentId: 2, version: 3 })
+  it('asks for the property by its id', () => {
+    expect(patchOf({ property: 'assignee', id: null, name: '' })).toEqual({ assigneeId: null })
+    expect(patchOf({ property: 'department', id: 2, name: '' })).toEqual({ departmentId: 2 })
   })
 
   it('clashes only when somebody else chose otherwise for the same property', () => {

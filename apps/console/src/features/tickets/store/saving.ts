@@ -1,7 +1,7 @@
 import type { Ticket, TicketPatch } from '@timbre/tickets/contract'
 
 /** What pickers change: one property of a ticket at a time. */
-export type Property = 'status' | 'priority' | 'assignee' | 'department'
+export type Property = 'status' | 'priority' | 'assignee' | 'department' | 'type'
 export interface Choice {
   readonly property: Property
   readonly id: number | null
@@ -25,6 +25,8 @@ export function foresee(ticket: Ticket, { property, id, name }: Choice, details:
       return { ...ticket, assignee: id === null ? null : { id, name } }
     case 'department':
       return { ...ticket, department: id === null ? null : { id, name } }
+    case 'type':
+      return { ...ticket, type: id === null ? null : { id, name } }
   }
 }
 
@@ -34,9 +36,8 @@ export function choiceOf(ticket: Ticket, property: Property, nobody: string): re
   return [{ property, id: value?.id ?? null, name: value?.name ?? nobody }, { category: ticket.status.category, level: ticket.priority.level }]
 }
 
-export function patchOf({ property, id }: Choice, version: number): TicketPatch {
-  if (property === 'assignee') return { assigneeId: id, version }
-  return { [`${property}Id`]: id as number, version }
+export function patchOf({ property, id }: Choice): TicketPatch {
+  return { [`${property}Id`]: id }
 }
 
 /**

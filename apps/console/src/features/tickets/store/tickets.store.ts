@@ -1,4 +1,4 @@
-import type { Ticket, View } from '@timbre/tickets/contract'
+import type { Ticket, TicketPatch, View } from '@timbre/tickets/contract'
 import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
 import { isApiError, useApi } from '../../../shared/api/index.ts'
@@ -29,6 +29,14 @@ export interface ListState {
 
 /** What became of a choice in a picker. */
 export type SaveResult = { readonly outcome: 'saved' } | { readonly outcome: 'clash'; readonly current: Ticket } | { readonly outcome: 'failed'; readonly error: unknown }
+
+/** A change of one ticket: what it will look like, and what the server is asked for. */
+interface Edit {
+  foresee(ticket: Ticket): Ticket
+  patch(ticket: Ticket): TicketPatch
+  /** Whether others did something that whoever asks should know of first. */
+  clashes?(before: Ticket, current: Ticket): boolean
+}
 
 const pageSize = 50
 const firstPageMost = 200
@@ -154,45 +162,38 @@ export const useTickets = defineStore('tickets', () => {
     change(message.view, { list: withRow(state.list, row.id, rows, compareOf(state.view), state.atTop) })
   }
 
-  /**
-   * Sets a property: visible at once, taken back if the server refuses. When somebody changed something else meanwhile, the choice is
-   * simply sent again; when they changed the same thing, `clash` tells.
-   */
-  async function choose(id: number, choice: Choice, details: ChoiceDetails = {}): Promise<SaveResult> {
+  /** Changes a ticket: visible at once, taken back if the server refuses. When somebody changed something else meanwhile, it is simply sent again. */
+  async function save(id: number, edit: Edit): Promise<SaveResult> {
     const before = rows.get(id)
     if (!before) return { outcome: 'failed', error: undefined }
-    const foreseen = foresee(before, choice, details)
+    const foreseen = edit.foresee(before)
     rows.set(id, foreseen)
     try {
-      put(await server.save(id, patchOf(choice, before.version)))
-      return { outcome: 'saved' }
-    } catch (error) {
-      if (rows.get(id) === foreseen) rows.set(id, before)
-      if (!isApiError(error, 409)) return { outcome: 'failed', error }
-      const current = await server.ticket(id).catch(() => undefined)
-      if (!current) return { outcome: 'failed', error }
-      put(current)
-      return clashes(choice, before, current) ? { outcome: 'clash', current } : choose(id, choice, details)
-    }
-  }
-
-  /** Adds and removes tags, and leaves those alone that others add or remove meanwhile. */
-  async function tag(id: number, add: readonly string[], remove: readonly string[]): Promise<SaveResult> {
-    const before = rows.get(id)
-    if (!before) return { outcome: 'failed', error: undefined }
-    const tags = [...new Set([...before.tags.filter((name) => !remove.includes(name)), ...add])]
-    const foreseen = { ...before, tags }
-    rows.set(id, foreseen)
-    try {
-      put(await server.save(id, { tags, version: before.version }))
+      put(await server.save(id, { ...edit.patch(before), version: before.version }))
       return { outcome: 'saved' }
     } catch (error) {
       if (rows.get(id) === foreseen) rows.set(id, before)
       const current = isApiError(error, 409) ? await server.ticket(id).catch(() => undefined) : undefined
       if (!current) return { outcome: 'failed', error }
       put(current)
-      return tag(id, add, remove)
+      return edit.clashes?.(before, current) ? { outcome: 'clash', current } : save(id, edit)
     }
+  }
+
+  /** Sets a property; when others changed the same one meanwhile, `clash` tells. */
+  function choose(id: number, choice: Choice, details: ChoiceDetails = {}): Promise<SaveResult> {
+    return save(id, { foresee: (ticket) => foresee(ticket, choice, details), patch: () => patchOf(choice), clashes: (before, current) => clashes(choice, before, current) })
+  }
+
+  /** Adds and removes tags, and leaves those alone that others add or remove meanwhile. */
+  function tag(id: number, add: readonly string[], remove: readonly string[]): Promise<SaveResult> {
+    const tagsOf = (ticket: Ticket) => [...new Set([...ticket.tags.filter((name) => !remove.includes(name)), ...add])]
+    return save(id, { foresee: (ticket) => ({ ...ticket, tags: tagsOf(ticket) }), patch: (ticket) => ({ tags: tagsOf(ticket) }) })
+  }
+
+  /** To spam, to the trash, or back to work. */
+  function setAside(id: number, disposition: Ticket['disposition']): Promise<SaveResult> {
+    return save(id, { foresee: (ticket) => ({ ...ticket, disposition }), patch: () => ({ disposition }) })
   }
 
   /** Signing out leaves nothing behind for the next person. */
@@ -202,7 +203,7 @@ export const useTickets = defineStore('tickets', () => {
     heldBack.clear()
   }
 
-  return { rows, lists, put, openList, closeList, loadFirst, loadMore, reachedTop, choose, tag, $reset }
+  return { rows, lists, put, openList, closeList, loadFirst, loadMore, reachedTop, choose, tag, setAside, $reset }
 })
 
 const sourceOf = ({ key, query, byQuery, view, filter }: ListedView) => (byQuery ? { query } : filter ? { view: view ?? key, query: filter } : { view: key })
