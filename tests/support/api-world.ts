@@ -116,6 +116,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   listParticipants: { answers: ofDepartment(200, { light: 200 }), ask: (w) => ({ id: w.things.ticket }) },
   confirmParticipant: { answers: ofDepartment(201), ask: (w) => ({ id: w.things.ticket, body: { contactId: w.things.contact } }) },
   listMessages: { answers: ofDepartment(200, { light: 200 }), ask: (w) => ({ id: w.things.ticket }) },
+  getReplyFrame: { answers: ofDepartment(200), ask: (w) => ({ id: w.things.ticket }) },
   addMessage: { answers: ofDepartment(201), ask: (w) => ({ id: w.things.ticket, body: { kind: 'reply', text: 'Hello' } }) },
   // Everybody has their own.
   listDrafts: { answers: signedIn(200) },
@@ -131,6 +132,8 @@ export const expectations: Readonly<Record<string, Expectation>> = {
       return { body, headers: { 'content-type': contentType } }
     },
   },
+  // One's own only, by a random id: attachments.routes.test.ts.
+  getUpload: { answers: signedIn(404) },
   // The address itself is the permission: signed for one session and checked against it; attachments.routes.test.ts.
   getAttachment: { answers: everybody(200), ask: (w) => ({ id: Number(/attachments\/(\d+)/u.exec(w.things.attachment)?.[1]), query: w.things.attachment.split('?')[1] as string }) },
 

@@ -75,6 +75,8 @@ export interface OutgoingInput {
   readonly conversationId: number
   readonly to: readonly MailAddress[]
   readonly cc?: readonly MailAddress[]
+  /** Get it too, unseen by everybody else. */
+  readonly bcc?: readonly MailAddress[]
   readonly subject: string
   /** Cleaned HTML; made from `text` when null. Inline images are `<img data-cid="…">` naming an attachment's contentId. */
   readonly html: string | null
@@ -97,6 +99,7 @@ export interface PreparedMessage {
   readonly from: MailAddress
   readonly to: readonly MailAddress[]
   readonly cc: readonly MailAddress[]
+  readonly bcc: readonly MailAddress[]
   readonly replyTo: readonly MailAddress[]
   readonly subject: string
   readonly sendAfter: Date

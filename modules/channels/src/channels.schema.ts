@@ -137,6 +137,8 @@ export const outgoingMessages = pgTable(
     from: jsonb().$type<MailAddress>().notNull(),
     to: jsonb().$type<readonly MailAddress[]>().notNull(),
     cc: jsonb().$type<readonly MailAddress[]>().notNull(),
+    /** Recipients nobody else learns of: they stand in no header. */
+    bcc: jsonb().$type<readonly MailAddress[]>().notNull().default([]),
     replyTo: text(),
     subject: text().notNull(),
     html: text(),

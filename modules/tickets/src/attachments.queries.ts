@@ -1,8 +1,8 @@
-import type { Actor } from '@timbre/kernel'
+import type { Actor, AgentActor } from '@timbre/kernel'
 import type { Sql } from '@timbre/platform'
 import { and, eq } from 'drizzle-orm'
 import { visibleTo } from './tickets.policy.ts'
-import { attachments, messages, tickets } from './tickets.schema.ts'
+import { attachments, messages, tickets, uploads } from './tickets.schema.ts'
 
 export interface AttachmentFile {
   readonly name: string

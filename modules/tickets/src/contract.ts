@@ -4,6 +4,8 @@ import { AgentSummary } from '@timbre/identity/contract'
 import { Id, LocalizedName, Nullable, OneOf, Page, PageQuery, Timestamp, Version } from '@timbre/kernel/contract'
 import { Type, type Static } from 'typebox'
 
+export { AfterSend, Signature } from './composing.ts'
+
 export { ListChoices, TicketLists } from './ticket-lists.ts'
 
 export const StatusCategory = OneOf(['new', 'open', 'pending', 'onHold', 'solved', 'closed'],
@@ -102,7 +104,7 @@ export const ViewList = Page(View)
 export const TicketCount = Type.Object({ count: Type.Integer({ description: 'At most 1000' }), capped: Type.Boolean({ description: 'There are more' }) })
 
 const bodyFields = {
-  html: Type.Optional(Type.String({ maxLength: 1_000_000, description: 'Body as HTML; cleaned before it is stored. Give `html` or `text`' })),
+  html: Type.Optional(Type.String({ maxLength: 1_000_000, description: 'Body as HTML; cleaned before it is stored. Give `html` or `text`. `<img src="cid:…">` with the id of an upload among `attachments` shows that picture in its place' })),
   text: Type.Optional(Type.String({ maxLength: 1_000_000, description: 'Body as plain text' })),
 }
 const uploadIds = Type.Optional(Type.Array(Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }), { maxItems: 50, uniqueItems: true, description: 'Ids from POST /uploads' }))
@@ -188,6 +190,7 @@ export const MailDetails = Type.Object(
     from: Nullable(MailPerson('Who wrote it')),
     to: MailPeople('Who it was written to'),
     cc: MailPeople('Who got a copy'),
+    bcc: MailPeople('Who got a copy unseen by the others; of your own mails only'),
     replyTo: MailPeople('Where answers are wanted; says nothing about who wrote'),
     subject: Type.String({ description: 'Subject of this mail' }),
     date: Nullable(Timestamp),
@@ -227,6 +230,11 @@ export const Message = Type.Object(
 export type Message = Static<typeof Message>
 export const MessagePage = Page(Message)
 const addresses = (description: string) => Type.Optional(Type.Array(Type.String({ format: 'email', maxLength: 254 }), { maxItems: 50, uniqueItems: true, description, examples: [['ana@example.com']] }))
+/** What stands below the words of a reply in its mail, and not in the thread. */
+const replyFrame = {
+  signature: Type.Optional(Type.String({ maxLength: 20_000, description: 'Of a reply: HTML above the account’s signature; your preference `tickets.signature` when left out, none when empty' })),
+  quote: Type.Optional(Type.String({ maxLength: 1_000_000, description: 'Of a reply: HTML of what is quoted below it; the customer’s last message when left out, nothing when empty' })),
+}
 export const NewMessage = Type.Object(
   {
     kind: Type.Union([Type.Literal('reply'), Type.Literal('note')], { description: 'reply goes to the customer; note never leaves the house' }),
@@ -234,6 +242,8 @@ export const NewMessage = Type.Object(
     attachments: uploadIds,
     to: addresses('Of a reply: the requester when left out'),
     cc: addresses('Of a reply: everybody else who takes part when left out; who is added takes part from then on'),
+    bcc: addresses('Of a reply: gets it, too, unseen by everybody else, and does not take part from then on'),
+    ...replyFrame,
     sendAfter: Type.Optional(Type.Unsafe<string>({ ...Timestamp, description: 'When it leaves, within the next year; at once when that has passed' })),
     undoSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 30, default: 0, description: 'Hold the reply back this long so that it can be taken back' })),
     statusId: Type.Optional(Type.Integer({ minimum: 1, description: 'Status to set with the message' })),
@@ -299,6 +309,9 @@ export const Draft = Type.Object(
     text: Type.String({ description: 'Plain text' }),
     to: recipients('Null: whom a reply goes to by itself'),
     cc: recipients('Null: who gets a copy by itself'),
+    bcc: recipients('Null: nobody'),
+    signature: Nullable(Type.String({ description: 'Null: yours' })),
+    quote: Nullable(Type.String({ description: 'Null: what is quoted by itself' })),
     attachments: Type.Array(Upload, { description: 'Uploads it will carry' }),
     version: DraftVersion,
     updatedAt: Nullable(Timestamp),
@@ -312,6 +325,8 @@ export const DraftInput = Type.Object(
     ...bodyFields,
     to: addresses('Of a reply; left out: the requester'),
     cc: addresses('Of a reply; left out: everybody else who takes part'),
+    bcc: addresses('Of a reply; left out: nobody'),
+    ...replyFrame,
     attachments: uploadIds,
     version: Type.Optional(DraftVersion),
   },
@@ -319,13 +334,25 @@ export const DraftInput = Type.Object(
 )
 export type DraftInput = Static<typeof DraftInput>
 
+/** What a reply would carry by itself beside the words of its writer. */
+export const ReplyFrame = Type.Object(
+  {
+    from: Type.Object({ name: Type.String({ description: 'Name of the account' }), address: Type.String({ description: 'Address it leaves from' }) }, { description: 'The account it leaves from' }),
+    subject: Type.String({ description: 'Subject of the mail', examples: ['Re: Factura vencida [#1042]'] }),
+    accountSignature: Type.String({ description: 'Plain text below every reply of the account' }),
+    quote: Nullable(Type.String({ description: 'HTML of what it answers, quoted; null when there is nothing to quote' })),
+  },
+  { $id: 'ReplyFrame' },
+)
+
 /** What a reply held that was taken back, to go on with. */
 export const TakenBackMessage = Type.Object(
   {
-    html: Nullable(Type.String({ description: 'Body as it was stored' })),
+    html: Nullable(Type.String({ description: 'Body as it was stored; its pictures go by the ids of their uploads again: `<img src="cid:…">`' })),
     text: Type.String({ description: 'Plain text' }),
     to: Type.Array(Type.String({ description: 'E-mail address' }), { description: 'Who it would have gone to' }),
     cc: Type.Array(Type.String({ description: 'E-mail address' }), { description: 'Who would have got a copy' }),
+    bcc: Type.Array(Type.String({ description: 'E-mail address' }), { description: 'Who would have got a copy unseen' }),
     attachments: Type.Array(Upload, { description: 'Its files, as uploads again' }),
   },
   { $id: 'TakenBackMessage' },

@@ -20,6 +20,7 @@ import { takeMessageBack } from './commands/take-message-back.ts'
 import { createDraftQueries } from './drafts.ts'
 import { createMessageQueries } from './messages.queries.ts'
 import { renames } from './names.ts'
+import { createReplyFrames, type ReplyFrames } from './reply-frame.ts'
 import type { TicketsApi } from './tickets.api.ts'
 import { ticketFields } from './tickets.fields.ts'
 import { createTicketQueries } from './tickets.queries.ts'
@@ -40,6 +41,7 @@ export interface TicketsDependencies {
 export interface Tickets extends TicketsApi {
   readonly catalog: CatalogSource
   readonly links: AttachmentLinks
+  readonly frames: ReplyFrames
 }
 
 export function createTickets(dependencies: TicketsDependencies): Tickets {
@@ -52,6 +54,7 @@ export function createTickets(dependencies: TicketsDependencies): Tickets {
   return {
     catalog,
     links,
+    frames: createReplyFrames({ sql: database.sql, queries, channels, desk, identity }),
     queries,
     messages: createMessageQueries({ ...needs, sql: database.sql, tickets: queries, links }),
     receiveMessages: receiveMessages(needs),

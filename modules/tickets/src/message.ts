@@ -6,6 +6,8 @@ export interface MailDetails {
   readonly from: MailAddress | null
   readonly to: readonly MailAddress[]
   readonly cc: readonly MailAddress[]
+  /** Of ours only: who got it unseen by the others. Mails kept before this was known lack it. */
+  readonly bcc?: readonly MailAddress[]
   readonly replyTo: readonly MailAddress[]
   readonly subject: string
   /** ISO 8601 */

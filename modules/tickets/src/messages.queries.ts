@@ -77,7 +77,7 @@ export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQu
       mentions: row.mentions,
       unknownSender: row.unknownSender,
       attachments: linked.map(({ contentId: _, ...file }) => file),
-      mail: row.mail && { ...row.mail, references: [...row.mail.references], to: [...row.mail.to], cc: [...row.mail.cc], replyTo: [...row.mail.replyTo] },
+      mail: row.mail && { ...row.mail, references: [...row.mail.references], to: [...row.mail.to], cc: [...row.mail.cc], bcc: [...(row.mail.bcc ?? [])], replyTo: [...row.mail.replyTo] },
       deliveries: [...deliveries],
       createdAt: row.createdAt.toISOString(),
     }

@@ -1,4 +1,5 @@
 import { defineModule, type LiveSource, type Service, type TimbreModule } from '@timbre/platform'
+import { AfterSend, Signature } from './composing.ts'
 import { createTickets, type Tickets, type TicketsDependencies } from './create-tickets.ts'
 import { attachmentRoutes } from './routes/attachments.routes.ts'
 import { draftRoutes } from './routes/drafts.routes.ts'
@@ -24,7 +25,7 @@ export function ticketsModule(dependencies: TicketsDependencies): { module: Timb
       permissions: ticketPermissions,
       events: ticketEvents,
       catalogs: [{ name: 'ticketSettings', changedBy: [ticketSettingsChanged] }],
-      preferences: [TicketLists],
+      preferences: [TicketLists, Signature, AfterSend],
       routes: [ticketRoutes(parts), messageRoutes(parts), draftRoutes(parts), attachmentRoutes(parts), searchRoutes(parts), senderRoutes(parts), settingsRoutes(parts)],
       subscribers: [receivingSubscriber({ api, channels: dependencies.channels }), deliverySubscriber({ api })],
       services: [catalogService(api)],

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { composeReply, escapeHtml, replySubject, textToHtml } from './reply-body.ts'
 
-const body = { text: 'It is fixed.', html: '<p>It is fixed.</p>', signature: '', quote: null, locale: 'en', timeZone: 'Europe/Madrid' } as const
+const body = { text: 'It is fixed.', html: '<p>It is fixed.</p>', ownSignature: null, signature: '', quote: null, locale: 'en', timeZone: 'Europe/Madrid' } as const
 
 test('a reply is the agent’s words, nothing else, when there is nothing to sign or to quote', () => {
   expect(composeReply(body)).toEqual({ text: 'It is fixed.\n', html: '<p>It is fixed.</p>' })
@@ -12,6 +12,17 @@ test('the signature stands below a line that mail programs know', () => {
   const { text, html } = composeReply({ ...body, signature: 'Acme <Support>\n' })
   expect(text).toBe('It is fixed.\n\n-- \nAcme <Support>\n')
   expect(html).toContain('Acme &lt;Support&gt;')
+})
+
+test('its writer’s own signature stands above that of the account', () => {
+  const { text, html } = composeReply({ ...body, signature: 'Acme', ownSignature: { text: 'Ana Ruiz', html: '<p><b>Ana Ruiz</b></p>' } })
+  expect(text).toBe('It is fixed.\n\n-- \nAna Ruiz\n\nAcme\n')
+  expect(html).toContain('-- <br><p><b>Ana Ruiz</b></p>\n<p>Acme</p>')
+})
+
+test('a quote its writer changed stands as they left it', () => {
+  const quote = { text: 'Ana wrote:\n> Hola', html: '<p>Ana wrote:</p><blockquote><p>Hola</p></blockquote>' }
+  expect(composeReply({ ...body, quote })).toEqual({ text: 'It is fixed.\n\nAna wrote:\n> Hola\n', html: `<p>It is fixed.</p>\n${quote.html}` })
 })
 
 test('what is answered follows, quoted, in the customer’s language and the desk’s time', () => {

@@ -2,13 +2,20 @@ import type { Locale } from '@timbre/kernel'
 import { mailText } from './texts.ts'
 
 /** What a reply becomes on its way out: the agent's words, the account's signature, and what is answered, quoted. */
-export interface ReplyParts {
-  readonly text: string
-  readonly html: string
+export interface ReplyParts extends WrittenPart {
+  /** Its writer's own. */
+  readonly ownSignature: WrittenPart | null
   readonly signature: string
-  readonly quote: Quote | null
+  /** What is answered, or what its writer made of it. */
+  readonly quote: Quote | WrittenPart | null
   readonly locale: Locale
   readonly timeZone: string
+}
+
+/** Somebody's own words, cleaned. */
+export interface WrittenPart {
+  readonly text: string
+  readonly html: string
 }
 
 /** Only a customer's or a colleague's public message is ever quoted: a note never leaves the house. */
@@ -22,21 +29,31 @@ export interface Quote {
 /** Longer mails are quoted in part: their author has the rest. */
 const quotedCharacters = 20_000
 
-export function composeReply({ text, html, signature, quote, locale, timeZone }: ReplyParts): { text: string; html: string } {
+export function composeReply({ text, html, ownSignature, signature, quote, locale, timeZone }: ReplyParts): { text: string; html: string } {
   const plain = [text.trimEnd()]
   const rich = [html]
-  if (signature.trim()) {
-    plain.push(`-- \n${signature.trim()}`)
-    rich.push(`<div class="signature">-- <br>${textToHtml(signature.trim())}</div>`)
+  const signatures = [...(ownSignature ? [ownSignature] : []), ...(signature.trim() ? [{ text: signature.trim(), html: textToHtml(signature.trim()) }] : [])]
+  if (signatures.length > 0) {
+    plain.push(`-- \n${signatures.map((part) => part.text.trim()).join('\n\n')}`)
+    rich.push(`<div class="signature">-- <br>${signatures.map((part) => part.html).join('\n')}</div>`)
   }
   if (quote) {
-    const when = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(quote.at)
-    const intro = mailText(locale, 'attribution', { at: when, name: quote.authorName })
-    const quoted = quote.text.slice(0, quotedCharacters).trimEnd()
-    plain.push(`${intro}\n${quoted.split('\n').map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`)).join('\n')}`)
-    rich.push(`<p>${escapeHtml(intro)}</p><blockquote type="cite">${textToHtml(quoted)}</blockquote>`)
+    const quoted = 'at' in quote ? composeQuote(quote, locale, timeZone) : quote
+    plain.push(quoted.text.trimEnd())
+    rich.push(quoted.html)
   }
   return { text: `${plain.join('\n\n')}\n`, html: rich.join('\n') }
+}
+
+/** What is answered, as mail programs quote it. */
+export function composeQuote({ authorName, text, at }: Quote, locale: Locale, timeZone: string): WrittenPart {
+  const when = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone }).format(at)
+  const intro = mailText(locale, 'attribution', { at: when, name: authorName })
+  const quoted = text.slice(0, quotedCharacters).trimEnd()
+  return {
+    text: `${intro}\n${quoted.split('\n').map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`)).join('\n')}`,
+    html: `<p>${escapeHtml(intro)}</p><blockquote type="cite">${textToHtml(quoted)}</blockquote>`,
+  }
 }
 
 /** `Re: subject [#1042]`: one prefix, one tag, whatever was there before. */

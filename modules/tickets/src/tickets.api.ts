@@ -1,6 +1,7 @@
 import type { Actor, Command, DomainEvent } from '@timbre/kernel'
 import type { Sql, Tx } from '@timbre/platform'
 import type { AddMessageInput } from './commands/add-message.ts'
+import type { WrittenPart } from './reply-body.ts'
 import type { CleanBody } from './commands/body.ts'
 import type { Draft, DraftInput, NewTicket, TakenBackMessage, TicketPatch } from './contract.ts'
 import type { MessageBrief, TicketBrief } from './briefs.ts'
@@ -11,7 +12,7 @@ import type { TicketQueries } from './tickets.queries.ts'
 /** What modules above may ask of tickets. Every change is a command that runs in the caller's transaction. */
 export interface TicketsApi {
   readonly receiveMessages: Command<Tx, { inboundIds: readonly number[]; causes?: ReadonlyMap<number, DomainEvent> }, void>
-  readonly createTicket: Command<Tx, { ticket: NewTicket; body: CleanBody }, number>
+  readonly createTicket: Command<Tx, { ticket: NewTicket; body: CleanBody; signature?: WrittenPart | null }, number>
   readonly changeTicket: Command<Tx, { ticketId: number; patch: TicketPatch }, void>
   readonly addMessage: Command<Tx, AddMessageInput, number>
   readonly takeMessageBack: Command<Tx, { ticketId: number; messageId: number }, TakenBackMessage>

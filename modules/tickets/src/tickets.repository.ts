@@ -1,5 +1,5 @@
 import type { Actor } from '@timbre/kernel'
-import { insertRows, type Tx } from '@timbre/platform'
+import { insertRows, type Sql, type Tx } from '@timbre/platform'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { MailDetails } from './message.ts'
 import type { Change, StatusCategory, TicketState } from './ticket.ts'
@@ -112,8 +112,8 @@ export async function insertConversations(tx: Tx, wanted: readonly { readonly ti
 }
 
 /** The thread with the customer. */
-export async function mainConversation(tx: Tx, ticketId: number): Promise<{ id: number; channelAccountId: number | null }> {
-  const [row] = await tx.sql
+export async function mainConversation(database: Sql, ticketId: number): Promise<{ id: number; channelAccountId: number | null }> {
+  const [row] = await database
     .select({ id: conversations.id, channelAccountId: conversations.channelAccountId })
     .from(conversations)
     .where(and(eq(conversations.ticketId, ticketId), eq(conversations.role, 'main')))

@@ -236,6 +236,10 @@ export const drafts = pgTable(
     /** Null: whom a reply goes to by itself. */
     to: text().array(),
     cc: text().array(),
+    bcc: text().array(),
+    /** HTML, as it was written; null: as it is by itself. */
+    signature: text(),
+    quote: text(),
     /** Uploads it will carry: values, since an upload goes with the message that takes it. */
     attachments: text().array().notNull().default(sql`'{}'`),
     /** Grows over deletions, too, so that an old one never fits a new draft. */

@@ -96,6 +96,16 @@ describe('what leaves', () => {
     expect(await harness.events('channels.deliveryChanged')).toEqual([{ outgoingId: prepared.outgoingId, accountId: harness.supportAccount }])
   })
 
+  test('names nobody who gets it unseen, and reaches them', async () => {
+    await harness.start('channels.deliveries')
+    const prepared = await send({ bcc: [{ name: '', address: 'quiet@customer.example' }, ana] })
+    await settled(prepared)
+    expect(await deliveriesOf(prepared)).toMatchObject([{ recipient: 'ana@customer.example', state: 'sent' }, { recipient: 'quiet@customer.example', state: 'sent' }])
+    const [{ raw, recipients }] = sink.mails as [Sink['mails'][number]]
+    expect([sink.mails.length, recipients]).toEqual([1, ['ana@customer.example', 'quiet@customer.example']])
+    expect(raw.toString()).not.toMatch(/quiet|^bcc:/imu)
+  })
+
   test('carries files and pictures from the blob store', async () => {
     const file = await harness.blobs.put(Buffer.from('a;b\n'))
     const picture = await harness.blobs.put(Buffer.from('GIF89a'))

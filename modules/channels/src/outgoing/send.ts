@@ -26,10 +26,10 @@ export const send = ({ tokens, onQueued }: SendDependencies) =>
     if (!account?.active) throw channelErrors.accountInactive('Switch the channel account on, or write from another one.')
     const type = typeOf(account)
     const to = checkRecipients(type, input.to)
-    const known = new Set(to.map(({ address }) => type.normalizeAddress(address)))
-    const cc = checkRecipients(type, input.cc ?? []).filter(({ address }) => !known.has(type.normalizeAddress(address)))
+    const cc = without(checkRecipients(type, input.cc ?? []), to)
+    const bcc = without(checkRecipients(type, input.bcc ?? []), [...to, ...cc])
     if (to.length === 0) throw channelErrors.noRecipients('Give at least one recipient.')
-    if (to.length + cc.length > maximumRecipients) throw channelErrors.tooManyRecipients(`Send to at most ${maximumRecipients} recipients.`)
+    if (to.length + cc.length + bcc.length > maximumRecipients) throw channelErrors.tooManyRecipients(`Send to at most ${maximumRecipients} recipients.`)
 
     const token = tokens.issue(input.conversationId)
     const from = { name: senderName(account.name, input.agentName ?? null), address: account.address }
@@ -40,6 +40,7 @@ export const send = ({ tokens, onQueued }: SendDependencies) =>
       from,
       to,
       cc,
+      bcc,
       subject: singleLine(input.subject, 998),
       sendAfter: input.sendAfter ?? tx.now,
     }
@@ -59,7 +60,7 @@ export const send = ({ tokens, onQueued }: SendDependencies) =>
       })
       .returning({ id: outgoingMessages.id })
     const outgoingId = (made as { id: number }).id
-    const recipients = [...to, ...cc].map(({ address }) => ({ outgoingId, recipient: address, state: 'queued' as const, nextAttemptAt: prepared.sendAfter, updatedAt: tx.now }))
+    const recipients = [...to, ...cc, ...bcc].map(({ address }) => ({ outgoingId, recipient: address, state: 'queued' as const, nextAttemptAt: prepared.sendAfter, updatedAt: tx.now }))
     await tx.sql.insert(deliveries).values(recipients)
     failpoint('outgoing.beforeCommit')
     tx.afterCommit(onQueued)
@@ -75,6 +76,11 @@ function checkRecipients(type: ChannelType, recipients: readonly MailAddress[]):
     if (!unique.has(normalized)) unique.set(normalized, { name: singleLine(name, 200), address: normalized })
   }
   return [...unique.values()]
+}
+
+/** Who is named already is not named again. */
+function without(people: readonly MailAddress[], known: readonly MailAddress[]): MailAddress[] {
+  return people.filter(({ address }) => !known.some((other) => other.address === address))
 }
 
 /** "Ana Ruiz (Acme Support)": who writes, and for whom. */

@@ -2,19 +2,20 @@ import type { ChannelsApi, PreparedMessage } from '@timbre/channels'
 import type { ContactsApi } from '@timbre/contacts'
 import type { DeskApi } from '@timbre/desk'
 import type { IdentityApi } from '@timbre/identity'
-import { defineCommand, type AgentActor } from '@timbre/kernel'
-import { failpoint, type Tx } from '@timbre/platform'
+import { defineCommand, type AgentActor, type Locale } from '@timbre/kernel'
+import { failpoint, type Sql, type Tx } from '@timbre/platform'
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { CatalogSource } from '../catalog.ts'
 import { dropDraft } from '../drafts.ts'
 import type { MailDetails } from '../message.ts'
-import { composeReply, replySubject, type Quote } from '../reply-body.ts'
+import { composeReply, replySubject, type Quote, type WrittenPart } from '../reply-body.ts'
 import { agentReplied, noteAdded, previewOf } from '../ticket.ts'
 import { ticketErrors } from '../tickets.errors.ts'
 import { messageAdded } from '../tickets.events.ts'
-import { admitParticipant, insertMessage, insertParticipants, lockFor, mainConversation, participantsOf, saveTicket, takeUploads, type NewAttachmentRow, type Ticket } from '../tickets.repository.ts'
+import { admitParticipant, insertMessage, insertParticipants, lockFor, mainConversation, participantsOf, saveTicket, type NewAttachmentRow, type Ticket } from '../tickets.repository.ts'
 import { messages } from '../tickets.schema.ts'
 import type { CleanBody } from './body.ts'
+import { takeFiles } from './place-pictures.ts'
 import { checkMentions, checkReferences } from './references.ts'
 import { stopIfNewer } from './stop-if-newer.ts'
 
@@ -33,6 +34,11 @@ export interface AddMessageInput {
   readonly attachments: readonly string[]
   readonly to?: readonly string[] | undefined
   readonly cc?: readonly string[] | undefined
+  readonly bcc?: readonly string[] | undefined
+  /** Its writer's own, above that of the account. */
+  readonly signature?: WrittenPart | null | undefined
+  /** What is quoted below it; what it answers when left out. */
+  readonly quote?: WrittenPart | null | undefined
   readonly sendAfter?: Date | undefined
   readonly statusId?: number | undefined
   /** Agents a note names. */
@@ -46,21 +52,21 @@ export interface AddMessageInput {
 /** An agent writes on a ticket: a reply leaves for the customer, a note stays with the agents. */
 export const addMessage = (dependencies: MessageDependencies) =>
   defineCommand('tickets.addMessage', async (tx: Tx, actor, input: AddMessageInput): Promise<number> => {
-    const { ticketId, kind, body, mentions = [] } = input
+    const { ticketId, kind, mentions = [] } = input
     const ticket = await lockFor(tx, actor, ticketId, kind, ...(input.statusId === undefined ? [] : (['edit'] as const)))
-    if (kind === 'note' && (input.to || input.cc || input.sendAfter)) throw ticketErrors.noteGoesNowhere('Leave out `to`, `cc` and `sendAfter`, or send a reply.')
+    if (kind === 'note' && (input.to || input.cc || input.bcc || input.quote || input.signature || input.sendAfter)) throw ticketErrors.noteGoesNowhere('Leave out `to`, `cc`, `bcc`, `signature`, `quote` and `sendAfter`, or send a reply.')
     if (kind === 'reply' && mentions.length > 0) throw ticketErrors.replyMentionsNobody('Leave out `mentions`, or write a note.', { errors: [{ path: '/mentions', message: 'is for notes only' }] })
     const { status, catalog } = await checkReferences(tx, dependencies.catalog, { statusId: input.statusId })
     await checkMentions(tx, dependencies.identity, mentions)
-    const conversation = await mainConversation(tx, ticketId)
+    const conversation = await mainConversation(tx.sql, ticketId)
     if (kind === 'reply' && input.lastSeenMessageId !== undefined) await stopIfNewer(tx, (actor as AgentActor).agentId, conversation.id, ticketId, input.lastSeenMessageId)
-    const files = await takeUploads(tx, (actor as AgentActor).agentId, input.attachments)
+    const { body, files } = await takeFiles(tx, (actor as AgentActor).agentId, input.attachments, input.body)
     const preview = previewOf(body.text)
     const change =
       kind === 'note' ? noteAdded(ticket, { preview, status, mentions }, tx.now) : agentReplied(ticket, [...catalog.statuses.values()], { preview, status }, tx.now)
     await saveTicket(tx, change)
     failpoint('reply.beforeOutgoing')
-    const sent = kind === 'reply' ? await sendReply(tx, dependencies, actor as AgentActor, ticket, conversation, input, files) : null
+    const sent = kind === 'reply' ? await sendReply(tx, dependencies, actor as AgentActor, ticket, conversation, { ...input, body }, files) : null
     const outgoingId = sent?.outgoingId ?? null
     const messageId = await insertMessage(
       tx,
@@ -92,7 +98,7 @@ export const addMessage = (dependencies: MessageDependencies) =>
     return messageId
   })
 
-type ReplyInput = Pick<AddMessageInput, 'body' | 'to' | 'cc' | 'sendAfter'>
+type ReplyInput = Pick<AddMessageInput, 'body' | 'to' | 'cc' | 'bcc' | 'signature' | 'quote' | 'sendAfter'>
 
 /** Puts the reply in the outgoing queue, in the same transaction: what the agent sees as sent cannot be lost. */
 export async function sendReply(
@@ -105,35 +111,46 @@ export async function sendReply(
   files: readonly NewAttachmentRow[],
 ): Promise<PreparedMessage> {
   const { channels, desk } = dependencies
-  const account = await accountFor(tx, channels, ticket, conversation.channelAccountId)
-  const { to, cc } = await recipientsOf(tx, dependencies, ticket, conversation.id, input)
-  const settings = await desk.settings(tx.sql)
-  const chain = await mailChain(tx, conversation.id)
-  const locale = ticket.locale === 'es' || ticket.locale === 'en' ? ticket.locale : account.locale
-  const composed = composeReply({ ...input.body, signature: account.signature, quote: chain.quote, locale, timeZone: settings.timeZone })
+  const account = await accountFor(tx.sql, channels, ticket, conversation.channelAccountId)
+  const { to, cc, bcc } = await recipientsOf(tx, dependencies, ticket, conversation.id, input)
+  const { timeZone } = await desk.settings(tx.sql)
+  const chain = await mailChain(tx.sql, conversation.id)
+  const quote = input.quote === undefined ? chain.quote : input.quote
+  const composed = composeReply({ ...input.body, ownSignature: input.signature ?? null, signature: account.signature, quote, locale: languageOf(ticket, account), timeZone })
   return channels.send(tx, {
     accountId: account.id,
     conversationId: conversation.id,
     agentName: actor.name,
     to,
     cc,
-    subject: chain.answers ? replySubject(ticket.subject, ticket.number) : `${ticket.subject} [#${ticket.number}]`,
+    bcc,
+    subject: subjectOf(ticket, chain.answers),
     ...composed,
     inReplyTo: chain.references.at(-1) ?? null,
     references: chain.references,
-    attachments: files.map(({ name, contentType, size, sha256 }) => ({ name, contentType, size, sha256, inline: false, contentId: null })),
+    attachments: files.map(({ name, contentType, size, sha256, inline, contentId }) => ({ name, contentType, size, sha256, inline, contentId })),
     ...(input.sendAfter ? { sendAfter: input.sendAfter } : {}),
   })
 }
 
 /** What a reply's own mail says, as it will stand in the customer's mailbox. */
-export function mailOf({ messageId, inReplyTo, references, from, to, cc, replyTo, subject, sendAfter }: PreparedMessage): MailDetails {
-  return { messageId, inReplyTo, references, from, to, cc, replyTo, subject, date: sendAfter.toISOString(), isAutoReply: false, isBounce: false, authentication: null }
+export function mailOf({ messageId, inReplyTo, references, from, to, cc, bcc, replyTo, subject, sendAfter }: PreparedMessage): MailDetails {
+  return { messageId, inReplyTo, references, from, to, cc, bcc, replyTo, subject, date: sendAfter.toISOString(), isAutoReply: false, isBounce: false, authentication: null }
 }
 
-async function accountFor(tx: Tx, channels: ChannelsApi, ticket: Ticket, conversationAccountId: number | null) {
-  const own = conversationAccountId === null ? null : await channels.accountById(tx.sql, conversationAccountId)
-  const account = own?.active ? own : await channels.defaultAccountFor(tx.sql, ticket.departmentId)
+export function subjectOf({ subject, number }: Pick<Ticket, 'subject' | 'number'>, answers: boolean): string {
+  return answers ? replySubject(subject, number) : `${subject} [#${number}]`
+}
+
+/** The customer's, as far as it is known. */
+export function languageOf(ticket: Pick<Ticket, 'locale'>, account: { readonly locale: Locale }): Locale {
+  return ticket.locale === 'es' || ticket.locale === 'en' ? ticket.locale : account.locale
+}
+
+/** The account a reply leaves from. */
+export async function accountFor(sql: Sql, channels: ChannelsApi, ticket: Pick<Ticket, 'departmentId'>, conversationAccountId: number | null) {
+  const own = conversationAccountId === null ? null : await channels.accountById(sql, conversationAccountId)
+  const account = own?.active ? own : await channels.defaultAccountFor(sql, ticket.departmentId)
   if (!account) throw ticketErrors.noAccount('Connect an e-mail account first: Administration, Channels.')
   return account
 }
@@ -150,7 +167,7 @@ async function recipientsOf(tx: Tx, dependencies: MessageDependencies, ticket: T
     : addressed(participants.filter(({ role, contactId }) => role === 'cc' && contactId !== ticket.requesterId).map(({ contactId }) => contactId))
   const first = new Set(to.map(({ address }) => address))
   if (to.length === 0) throw ticketErrors.noAddress('The requester has no e-mail address. Give an address in `to`, or write a note.', { errors: [{ path: '/to', message: 'is needed: the requester has no address' }] })
-  return { to, cc: cc.filter(({ address }) => !first.has(address)) }
+  return { to, cc: cc.filter(({ address }) => !first.has(address)), bcc: await unseen(tx, dependencies, input.bcc ?? []) }
 }
 
 /** Lets people take part who are named by their addresses: from then on they get copies. */
@@ -159,13 +176,21 @@ export async function invite(tx: Tx, { contacts, channels }: MessageDependencies
   for (const email of addresses) {
     const contact = await contacts.resolveByEmail(tx, { email })
     if (!contact?.email) throw ticketErrors.noAddress(`"${email}" is not an address mail can be sent to.`)
-    if ((await channels.ourAddresses(tx.sql, [contact.email])).size > 0) throw ticketErrors.ownAddress(`"${email}" is an address of this desk: change the department instead of writing to yourselves.`)
+    if ((await channels.ourAddresses(tx.sql, [contact.email])).size > 0) throw ownAddress(email)
     await insertParticipants(tx, [{ conversationId, contactId: contact.id, role: 'cc' }])
     await confirmIfWaiting(tx, conversationId, contact.id)
     people.push({ name: contact.name, address: contact.email })
   }
   return people
 }
+
+/** Who gets a copy unseen takes no part: answers to all would tell of them. */
+async function unseen(tx: Tx, { channels }: MessageDependencies, addresses: readonly string[]) {
+  for (const email of await channels.ourAddresses(tx.sql, addresses)) throw ownAddress(email)
+  return addresses.map((address) => ({ name: '', address }))
+}
+
+const ownAddress = (email: string) => ticketErrors.ownAddress(`"${email}" is an address of this desk: change the department instead of writing to yourselves.`)
 
 /** Writing to somebody who wrote in uninvited lets them in. */
 async function confirmIfWaiting(tx: Tx, conversationId: number, contactId: number): Promise<void> {
@@ -180,8 +205,8 @@ const chainLength = 20
  * What the reply answers: the last message of a customer, or ours where they have not written, with the ids that led
  * to it, oldest first. Only what is public is looked at, and nothing of a sender who was not let in.
  */
-async function mailChain(tx: Tx, conversationId: number): Promise<{ references: string[]; quote: Quote | null; answers: boolean }> {
-  const recent = await tx.sql
+export async function mailChain(database: Sql, conversationId: number): Promise<{ references: string[]; quote: Quote | null; answers: boolean }> {
+  const recent = await database
     .select({ kind: messages.kind, authorName: messages.authorName, text: messages.visibleText, at: messages.createdAt, mailId: sql<string | null>`${messages.mail} ->> 'messageId'` })
     .from(messages)
     .where(and(eq(messages.conversationId, conversationId), inArray(messages.kind, ['customer', 'reply']), eq(messages.unknownSender, false)))

@@ -7,7 +7,7 @@ import { admitParticipant, lockFor, mainConversation, participantsOf } from '../
 /** Lets somebody who wrote in uninvited take part: they get replies from now on, and what they wrote is no longer flagged. */
 export const confirmParticipant = defineCommand('tickets.confirmParticipant', async (tx: Tx, actor, { ticketId, contactId }: { ticketId: number; contactId: number }) => {
   await lockFor(tx, actor, ticketId, 'reply')
-  const conversation = await mainConversation(tx, ticketId)
+  const conversation = await mainConversation(tx.sql, ticketId)
   const participant = (await participantsOf(tx, conversation.id)).find((candidate) => candidate.contactId === contactId)
   if (!participant) {
     throw ticketErrors.unknownReference('contactId is not somebody who wrote on this ticket. Add people with `cc` on a reply.', { errors: [{ path: '/contactId', message: 'did not write on this ticket' }] })

@@ -4,13 +4,15 @@ import { departmentsWith, defineCommand, holdsIn, type AgentActor } from '@timbr
 import type { Tx } from '@timbre/platform'
 import type { Catalog } from '../catalog.ts'
 import type { NewTicket } from '../contract.ts'
+import type { WrittenPart } from '../reply-body.ts'
 import { firstOf, previewOf, singleLine } from '../ticket.ts'
 import { ticketErrors } from '../tickets.errors.ts'
 import { messageAdded, ticketCreated } from '../tickets.events.ts'
-import { insertConversations, insertMessage, insertParticipants, insertTickets, takeUploads, type Ticket } from '../tickets.repository.ts'
+import { insertConversations, insertMessage, insertParticipants, insertTickets, type Ticket } from '../tickets.repository.ts'
 import { invite, mailOf, sendReply, type MessageDependencies } from './add-message.ts'
 import type { CleanBody } from './body.ts'
 import { initialChanges } from './initial-changes.ts'
+import { takeFiles } from './place-pictures.ts'
 import { defaultsOf } from './receive-messages.ts'
 import { checkAssignee, checkReferences } from './references.ts'
 
@@ -20,7 +22,7 @@ export interface CreateDependencies extends MessageDependencies {
 
 /** An agent opens a ticket: in the customer's name, by writing to them first, or with a note that nobody else reads. */
 export const createTicket = (dependencies: CreateDependencies) =>
-  defineCommand('tickets.createTicket', async (tx: Tx, actor, { ticket: input, body }: { ticket: NewTicket; body: CleanBody }): Promise<number> => {
+  defineCommand('tickets.createTicket', async (tx: Tx, actor, { ticket: input, body: written, signature }: { ticket: NewTicket; body: CleanBody; signature?: WrittenPart | null }): Promise<number> => {
     const { channels, desk, identity } = dependencies
     await checkReferences(tx, dependencies.catalog, { departmentId: input.departmentId })
     const { account, departmentId } = await placeFor(tx, dependencies, actor as AgentActor, input)
@@ -49,7 +51,7 @@ export const createTicket = (dependencies: CreateDependencies) =>
       tags: input.tags ?? [],
       customFields: input.customFields ?? {},
       locale: requester.locale ?? null,
-      preview: previewOf(body.text),
+      preview: previewOf(written.text),
       lastMessageKind: kind,
       firstResponseAt: fromAgent ? tx.now : null,
     }
@@ -58,8 +60,8 @@ export const createTicket = (dependencies: CreateDependencies) =>
     const conversation = { id: (await insertConversations(tx, [{ ticketId: ticket.id, channelAccountId }]))[0] as number, channelAccountId }
     await insertParticipants(tx, [{ conversationId: conversation.id, contactId: requester.id, role: 'requester' }])
     if (input.cc) await invite(tx, dependencies, conversation.id, input.cc)
-    const files = await takeUploads(tx, (actor as AgentActor).agentId, input.attachments ?? [])
-    const sent = fromAgent ? await sendReply(tx, dependencies, actor as AgentActor, ticket, conversation, { body }, files) : null
+    const { body, files } = await takeFiles(tx, (actor as AgentActor).agentId, input.attachments ?? [], written)
+    const sent = fromAgent ? await sendReply(tx, dependencies, actor as AgentActor, ticket, conversation, { body, signature }, files) : null
     const outgoingId = sent?.outgoingId ?? null
     const author =
       kind === 'customer'

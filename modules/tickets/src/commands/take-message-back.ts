@@ -9,6 +9,7 @@ import { ticketErrors } from '../tickets.errors.ts'
 import { messageTakenBack } from '../tickets.events.ts'
 import { lockFor, saveTicket, type TicketRow } from '../tickets.repository.ts'
 import { attachments, messages, ticketStatusPeriods } from '../tickets.schema.ts'
+import { pictureUploads } from './place-pictures.ts'
 import { storeUpload } from './store-upload.ts'
 
 export interface TakeBackDependencies {
@@ -42,9 +43,16 @@ export const takeMessageBack = ({ channels, catalog }: TakeBackDependencies) =>
       payload: { messageId, conversationId: message.conversationId, outgoingId: message.outgoingId },
     })
     const uploads = []
-    for (const { name, contentType, size, sha256 } of files.toSorted((a, b) => a.id - b.id)) uploads.push(await storeUpload(tx, actor, { name, contentType, blob: { size, sha256 } }))
+    for (const { name, contentType, size, sha256, contentId } of files.toSorted((a, b) => a.id - b.id)) uploads.push({ ...(await storeUpload(tx, actor, { name, contentType, blob: { size, sha256 } })), contentId })
     const addressesOf = (people: readonly { address: string }[] = []) => people.map(({ address }) => address)
-    return { html: message.html, text: message.text, to: addressesOf(message.mail?.to), cc: addressesOf(message.mail?.cc), attachments: uploads }
+    return {
+      html: message.html === null ? null : pictureUploads(message.html, uploads),
+      text: message.text,
+      to: addressesOf(message.mail?.to),
+      cc: addressesOf(message.mail?.cc),
+      bcc: addressesOf(message.mail?.bcc),
+      attachments: uploads.map(({ contentId: _, ...upload }) => upload),
+    }
   })
 
 /** The last message and the first response of a ticket, and since when the customer waits, as its messages tell. */

@@ -32,6 +32,17 @@ async function attach(who: DeskAgent, file: { name: string; type?: string; conte
 const follow = (url: string) => desk.nobody.request('GET', url)
 
 describe('a file that was sent ahead', () => {
+  test('can be looked at by who sent it, until a message takes it', async () => {
+    const id = await desk.agentA.upload({ name: 'plan.png', content: png })
+    const { status, headers, raw } = await desk.agentA.request('GET', `/uploads/${id}`)
+    expect([status, headers['content-type'], raw.equals(png)]).toEqual([200, 'image/png', true])
+    const page = await desk.agentA.upload({ name: 'page.html', type: 'text/html', content: '<script>alert(1)</script>' })
+    expect((await desk.agentA.request('GET', `/uploads/${page}`)).headers).toMatchObject({ 'content-type': 'application/octet-stream', 'content-disposition': expect.stringMatching(/^attachment;/u) })
+    expect([(await desk.administrator.request('GET', `/uploads/${id}`)).status, (await desk.nobody.request('GET', `/uploads/${id}`)).status]).toEqual([404, 401])
+    await desk.agentA.post(`/tickets/${ticketId}/messages`, { kind: 'note', text: 'See', attachments: [id] })
+    expect((await desk.agentA.request('GET', `/uploads/${id}`)).status).toBe(404)
+  })
+
   test('comes back as it was, and may be shown when it is a picture', async () => {
     const picture = await attach(desk.agentA, { name: 'plan.png', type: 'text/html', content: png })
     expect(picture).toMatchObject({ name: 'plan.png', contentType: 'image/png', size: png.length, inline: false })

@@ -5,7 +5,7 @@ import { BlobTooLarge, problems, write, type App, type Blobs, type Database, typ
 import type {} from '@fastify/multipart'
 import type { Readable } from 'node:stream'
 import { Type } from 'typebox'
-import { findAttachment } from '../attachments.queries.ts'
+import { findAttachment, findUpload, type AttachmentFile } from '../attachments.queries.ts'
 import { storeUpload } from '../commands/store-upload.ts'
 import { Upload } from '../contract.ts'
 import type { Tickets } from '../create-tickets.ts'
@@ -54,6 +54,27 @@ export function attachmentRoutes({ api, database, blobs, identity }: Parts): Rou
     )
 
     app.get(
+      '/uploads/:id',
+      {
+        config: { permission: 'tickets.ticket.note' },
+        schema: {
+          operationId: 'getUpload',
+          tags: ['Messages'],
+          summary: 'Download a file that waits for its message',
+          description: 'Your own only: what a draft shows on another screen.',
+          params: Type.Object({ id: Type.String({ pattern: '^[A-Za-z0-9_-]{1,40}$', description: 'From POST /uploads' }) }),
+          produces: ['application/octet-stream'],
+          response: { 200: Type.Unsafe<Readable>({ type: 'string', format: 'binary' }), ...problems(400, 401, 403, 404) },
+        },
+      },
+      async (request, reply) => {
+        const file = await findUpload(database.sql, request.actor, request.params.id)
+        if (!file) throw ticketErrors.attachmentGone('The upload is not yours, went with a message, or is too old.')
+        return reply.headers(headersOf(file, inlineTypes.has(file.contentType) ? file.contentType : null)).send(blobs.read(file.sha256))
+      },
+    )
+
+    app.get(
       '/attachments/:id',
       {
         config: { permission: 'public' },
@@ -85,18 +106,22 @@ export function attachmentRoutes({ api, database, blobs, identity }: Parts): Rou
         // A mail's sender says what a file is; only what its bytes say may be shown.
         const type = inlineTypes.has(file.contentType) ? await sniffContentType(blobs.read(file.sha256), '') : file.contentType
         const inline = inlineTypes.has(type) && !request.query.download
-        void reply.headers({
-          'content-type': inline ? type : 'application/octet-stream',
-          'content-length': file.size,
-          'content-disposition': contentDisposition(file.name, inline ? 'inline' : 'attachment'),
-          'content-security-policy': "sandbox; default-src 'none'",
-          'cross-origin-resource-policy': 'same-origin',
-          'cache-control': 'private, max-age=600',
-          etag: `"${file.sha256}"`,
-        })
-        return reply.send(blobs.read(file.sha256))
+        return reply.headers(headersOf(file, inline ? type : null)).send(blobs.read(file.sha256))
       },
     )
+  }
+}
+
+/** With a type it may be shown; without one it is only ever saved. */
+function headersOf({ name, size, sha256 }: AttachmentFile, type: string | null) {
+  return {
+    'content-type': type ?? 'application/octet-stream',
+    'content-length': size,
+    'content-disposition': contentDisposition(name, type === null ? 'attachment' : 'inline'),
+    'content-security-policy': "sandbox; default-src 'none'",
+    'cross-origin-resource-policy': 'same-origin',
+    'cache-control': 'private, max-age=600',
+    etag: `"${sha256}"`,
   }
 }
 

@@ -2,7 +2,7 @@ import { Id, PageQuery } from '@timbre/kernel/contract'
 import { commonErrors, type Clock } from '@timbre/kernel'
 import { problems, write, type App, type Database, type RoutePlugin } from '@timbre/platform'
 import { Type } from 'typebox'
-import { Message, MessagePage, NewMessage, TakenBackMessage } from '../contract.ts'
+import { Message, MessagePage, NewMessage, ReplyFrame, TakenBackMessage } from '../contract.ts'
 import type { Tickets } from '../create-tickets.ts'
 
 const tags = ['Messages']
@@ -35,22 +35,38 @@ export function messageRoutes({ api, database, clock }: { api: Tickets; database
           operationId: 'addMessage',
           tags,
           summary: 'Reply to the customer or add an internal note',
-          description: 'A reply needs tickets.ticket.reply and goes to the requester and everybody in copy, unless `to` and `cc` say otherwise. A note never leaves the house; agents in its `mentions` are told, and may see the ticket from then on. With `lastSeenMessageId` a reply stops when the customer or another agent has written since: the 409 tickets.somethingNew names those messages in `newer` (id, kind, author, createdAt; oldest first, at most 20). Send it again with the id of the last one and it goes through.',
+          description: 'A reply needs tickets.ticket.reply and goes to the requester and everybody in copy, unless `to` and `cc` say otherwise; below it stand signature and quote. With `statusId`, which needs tickets.ticket.edit, the ticket changes with it, and back when it is taken back. A note never leaves the house; agents in its `mentions` are told, and may see the ticket from then on. With `lastSeenMessageId` a reply stops when the customer or another agent has written since: the 409 tickets.somethingNew names those messages in `newer` (id, kind, author, createdAt; oldest first, at most 20). Send it again with the id of the last one and it goes through.',
           params,
           body: NewMessage,
           response: { 201: Message, ...problems(400, 401, 403, 404, 409, 422) },
         },
       },
       async (request, reply) => {
-        const { kind, attachments = [], to, cc, statusId, mentions, lastSeenMessageId, draftVersion } = request.body
+        const { kind, attachments = [], to, cc, bcc, statusId, mentions, lastSeenMessageId, draftVersion } = request.body
         // Whether the ticket may be seen comes first, so that nothing about it can be learnt from other errors.
         await api.queries.rowFor(request.actor, request.params.id)
-        const body = await api.cleanBody(request.body, attachments.length > 0)
+        const [body, parts] = await Promise.all([api.cleanBody(request.body, attachments.length > 0), api.frames.partsOf(request.actor, request.body)])
         const { id } = await write(database, request, reply, 201, async (tx) => ({
-          id: await api.addMessage(tx, request.actor, { ticketId: request.params.id, kind, body, attachments, to, cc, statusId, mentions, lastSeenMessageId, draftVersion, sendAfter: sendAfterOf(request.body, clock) }),
+          id: await api.addMessage(tx, request.actor, { ticketId: request.params.id, kind, body, ...parts, attachments, to, cc, bcc, statusId, mentions, lastSeenMessageId, draftVersion, sendAfter: sendAfterOf(request.body, clock) }),
         }))
         return api.messages.byId(request.actor, request.sessionId ?? '', id)
       },
+    )
+
+    app.get(
+      '/tickets/:id/reply-frame',
+      {
+        config: { permission: 'tickets.ticket.reply' },
+        schema: {
+          operationId: 'getReplyFrame',
+          tags,
+          summary: 'What a reply would carry by itself',
+          description: 'The account it leaves from, its subject, the signature of the account and what it quotes; your own signature is your preference `tickets.signature`.',
+          params,
+          response: { 200: ReplyFrame, ...problems(400, 401, 403, 404, 422) },
+        },
+      },
+      (request) => api.frames.of(request.actor, request.params.id),
     )
 
     app.post(

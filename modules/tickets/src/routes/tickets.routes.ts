@@ -71,8 +71,8 @@ export function ticketRoutes({ api, database }: { api: Tickets; database: Databa
         },
       },
       async (request, reply) => {
-        const body = await api.cleanBody(request.body, (request.body.attachments?.length ?? 0) > 0)
-        const { id } = await write(database, request, reply, 201, async (tx) => ({ id: await api.createTicket(tx, request.actor, { ticket: request.body, body }) }))
+        const [body, { signature = null }] = await Promise.all([api.cleanBody(request.body, (request.body.attachments?.length ?? 0) > 0), api.frames.partsOf(request.actor, { kind: request.body.kind ?? 'customer' })])
+        const { id } = await write(database, request, reply, 201, async (tx) => ({ id: await api.createTicket(tx, request.actor, { ticket: request.body, body, signature }) }))
         return queries.byId(request.actor, id)
       },
     )
