@@ -21,3 +21,12 @@ export async function findAttachment(sql: Sql, actor: Actor, id: number): Promis
     .where(and(eq(attachments.id, id), visibleTo(actor)))
   return row
 }
+
+/** A file of the actor's own that waits for its message. */
+export async function findUpload(sql: Sql, actor: Actor, id: string): Promise<AttachmentFile | undefined> {
+  const [row] = await sql
+    .select({ name: uploads.name, contentType: uploads.contentType, size: uploads.size, sha256: uploads.sha256 })
+    .from(uploads)
+    .where(and(eq(uploads.id, id), eq(uploads.agentId, (actor as AgentActor).agentId)))
+  return row
+}
