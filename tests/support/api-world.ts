@@ -123,6 +123,11 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   getDraft: { answers: ofDepartment(200, { light: 200 }), ask: (w) => ({ id: w.things.ticket, mode: 'note' }) },
   saveDraft: { answers: ofDepartment(200, { light: 200 }), ask: (w) => ({ id: w.things.ticket, mode: 'note', body: { text: 'Half a thought' } }) },
   deleteDraft: { answers: ofDepartment(204, { light: 204 }), ask: (w) => ({ id: w.things.ticket, mode: 'note' }) },
+  markRead: { answers: ofDepartment(200, { light: 200 }), ask: (w) => ({ id: w.things.ticket, body: { lastReadMessageId: w.things.note } }) },
+  markUnread: { answers: ofDepartment(200, { light: 200 }), ask: (w) => ({ id: w.things.ticket }) },
+  // Whoever sees it: following gives no sight that was not there.
+  followTicket: { answers: ofDepartment(204, { light: 204 }), ask: (w) => ({ id: w.things.ticket }) },
+  unfollowTicket: { answers: ofDepartment(204, { light: 204 }), ask: (w) => ({ id: w.things.ticket }) },
   // Only its writer may, and a note never waits to leave.
   undoMessage: { answers: { ...ofDepartment(403), agent: 409 }, ask: (w) => ({ id: w.things.ticket, messageId: w.things.note }) },
   createUpload: {

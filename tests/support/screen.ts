@@ -17,6 +17,9 @@ export interface Screen extends AsyncDisposable {
   expectTrue(): Promise<void>
 }
 
+/** What everybody's row says alike: what one has read of it is one's own. */
+type SharedRow = Omit<Ticket, 'reading'>
+
 export interface ScreenOptions {
   /** Lists and counts on screen: key → condition text. */
   readonly views: Readonly<Record<string, string>>
@@ -24,14 +27,14 @@ export interface ScreenOptions {
 }
 
 export async function openScreen(desk: TestDesk, agent: DeskAgent, { views, tickets = [] }: ScreenOptions): Promise<Screen> {
-  const lists = new Map<string, Map<number, Ticket>>()
+  const lists = new Map<string, Map<number, SharedRow>>()
   const counts = new Map<string, number>()
   const heard: LiveMessage[] = []
   let pending: Promise<void> = Promise.resolve()
 
   const fetchList = async (query: string) => {
     const { items } = await agent.get<{ items: Ticket[] }>(`/tickets?limit=200&query=${encodeURIComponent(query)}`)
-    return new Map(items.map((row) => [row.id, row]))
+    return new Map(items.map(({ reading: _, ...row }) => [row.id, row]))
   }
   const fetchAll = async () => {
     for (const [key, query] of Object.entries(views)) lists.set(key, await fetchList(query))
@@ -53,7 +56,7 @@ export async function openScreen(desk: TestDesk, agent: DeskAgent, { views, tick
     switch (message.type) {
       case 'enter':
       case 'update': {
-        const row = message.row as Ticket
+        const row = message.row as SharedRow
         const known = lists.get(message.view)?.get(row.id)
         if (!known || row.version >= known.version) lists.get(message.view)?.set(row.id, row)
         return

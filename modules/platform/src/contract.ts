@@ -54,6 +54,7 @@ const ownNews = [
     rings: Type.Boolean({ description: 'False: one you know of has grown' }),
   }),
   Type.Object({ type: Type.Literal('notificationsSeen') }),
+  Type.Object({ type: Type.Literal('reading'), ticket: Type.Integer(), lastReadMessageId: Type.Integer(), version: Type.Integer({ description: 'Of two the higher one counts' }) }),
   Type.Object({ type: Type.Literal('preference'), key: Type.String({ description: 'Changed on another screen; see GET /me/preferences' }) }),
 ] as const
 export type OwnNews = Static<(typeof ownNews)[number]>

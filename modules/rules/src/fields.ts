@@ -66,6 +66,15 @@ export interface FullTextField extends CommonDefinition {
   match(terms: readonly string[], context: ConditionContext): SQL
 }
 
+/** A yes or no that is one person's own, such as whether they have read it: only the database can tell. */
+export interface PersonalField extends CommonDefinition {
+  readonly type: 'boolean'
+  readonly personal: true
+  readonly operators: readonly ('is' | 'isNot')[]
+  /** SQL that is true or false, never null. */
+  match(context: ConditionContext): SQL
+}
+
 export type FieldDefinition<Subject> =
   | TextField<Subject>
   | NumberField<Subject>
@@ -75,9 +84,10 @@ export type FieldDefinition<Subject> =
   | IdSetField<Subject>
   | TextSetField<Subject>
   | FullTextField
+  | PersonalField
 
 export type Field = FieldDefinition<unknown>
-export type ValueField = Exclude<Field, FullTextField>
+export type ValueField = Exclude<Field, FullTextField | PersonalField>
 
 /** The fields of every kind of subject, registered by the modules that own them. */
 export interface FieldRegistry {
@@ -152,6 +162,15 @@ export function isNullable(field: ValueField): boolean {
   return field.nullable ?? !(is(field.sql, Column) && field.sql.notNull)
 }
 
+/** False for what only the database can tell. */
+export function isValueField(field: Field): field is ValueField {
+  return field.type !== 'fullText' && !isPersonalField(field)
+}
+
+export function isPersonalField(field: Field): field is PersonalField {
+  return 'personal' in field
+}
+
 export function isReference(field: Field): field is IdField<unknown> | IdSetField<unknown> {
   return field.type === 'id' || field.type === 'idSet'
 }
@@ -161,7 +180,7 @@ const typesWithEmptyValue: readonly FieldType[] = ['textSet', 'idSet', 'text']
 /** What a console needs to build conditions; `changed` is offered for conditions on events only. */
 export function describeFields(registry: FieldRegistry, subjectType: string, { forEvents = false } = {}): FieldDescription[] {
   return registry.fields(subjectType).map((field) => {
-    const nullable = field.type !== 'fullText' && isNullable(field)
+    const nullable = isValueField(field) && isNullable(field)
     const canBeEmpty = nullable || (typesWithEmptyValue.includes(field.type) && !(field.type === 'text' && field.values))
     return {
       name: field.name,

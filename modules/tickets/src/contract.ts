@@ -4,6 +4,7 @@ import { AgentSummary } from '@timbre/identity/contract'
 import { Id, LocalizedName, Nullable, OneOf, Page, PageQuery, Timestamp, Version } from '@timbre/kernel/contract'
 import { Type, type Static } from 'typebox'
 
+export { isUnread } from './reading.ts'
 export { AfterSend, Signature } from './composing.ts'
 
 export { ListChoices, TicketLists } from './ticket-lists.ts'
@@ -11,19 +12,19 @@ export { ListChoices, TicketLists } from './ticket-lists.ts'
 export const StatusCategory = OneOf(['new', 'open', 'pending', 'onHold', 'solved', 'closed'],
   { description: 'What a status means to Timbre, whatever it is called' },
 )
+const Active = Type.Boolean({ description: 'False: retired; tickets that have it keep it, nobody is offered it' })
 export const TicketStatus = Type.Object(
   {
     id: Id,
     name: Type.String({ description: 'In the caller’s language', examples: ['Open'] }),
-const Active = Type.Boolean({ description: 'False: retired; tickets that have it keep it, nobody is offered it' })
     names: Type.Optional(LocalizedName),
     category: StatusCategory,
     position: Type.Integer({ description: 'Place in lists; the lowest of a category is the one tickets get by themselves' }),
+    active: Active,
   },
   { $id: 'TicketStatus' },
 )
 export type TicketStatus = Static<typeof TicketStatus>
-    active: Active,
 const Level = Type.Integer({ minimum: 1, maximum: 4, description: '1 low · 2 normal · 3 high · 4 urgent' })
 export const TicketPriority = Type.Object(
   { id: Id, name: Type.String({ description: 'In the caller’s language', examples: ['Normal'] }), names: Type.Optional(LocalizedName), level: Level, active: Active },
@@ -49,6 +50,20 @@ export const NextTicketNumber = Type.Object({ counter: Type.Integer({ descriptio
 const nameOf = (what: string) => Type.String({ description: `Name of the ${what} in the caller’s language` })
 const named = (what: string) => Type.Object({ id: Id, name: nameOf(what) }, { description: `The ${what}` })
 
+/** What the caller has read of a ticket: their own, so that it is left out where one row goes to many screens. */
+export const Reading = Type.Object(
+  {
+    unread: Type.Boolean({ description: 'Somebody else wrote what you have not read. A ticket that was done before you ever opened it counts as read' }),
+    lastReadMessageId: Type.Integer({ description: 'You have read up to here; 0: you never opened it', examples: [29] }),
+    version: Type.Integer({ description: 'Grows with every change: of two answers the higher one counts' }),
+    firstUnreadMessageId: Type.Optional(Nullable(Type.Integer({ description: 'Where you go on reading; only when you get one ticket', examples: [30] }))),
+  },
+  { $id: 'Reading', description: 'What you have read of it. Left out of rows over the live socket: compare `lastMessageId` with your `lastReadMessageId`' },
+)
+export type Reading = Static<typeof Reading>
+/** Body of `PUT /tickets/{id}/reading`. */
+export const ReadUpTo = Type.Object({ lastReadMessageId: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'The newest message you have seen' }) }, { additionalProperties: false, examples: [{ lastReadMessageId: 31 }] })
+
 const CustomFields = Type.Record(Type.String(), Type.Unknown(), { description: 'Values of the desk’s own fields, by key' })
 
 export const Ticket = Type.Object(
@@ -71,6 +86,11 @@ export const Ticket = Type.Object(
     watcherIds: Type.Array(Id, { description: 'Agents who follow the ticket' }),
     preview: Type.String({ description: 'Start of the last message, plain text' }),
     lastMessageKind: Nullable(Type.String({ description: 'Kind of the last message' })),
+    lastMessageId: Nullable(Type.Integer({ description: 'Id of the last message; ids rise within a ticket', examples: [31] })),
+    lastMessageAgentId: Nullable(Type.Integer({ description: 'Who wrote the last message, when it was an agent' })),
+    lastMessageHasFiles: Type.Boolean({ description: 'Files came or went with the last message' }),
+    sendFailure: Nullable(Type.String({ description: 'Why the last reply did not reach everybody: the `errorCode` of a delivery', examples: ['recipientUnknown'] })),
+    reading: Type.Optional(Reading),
     createdAt: Timestamp,
     updatedAt: Timestamp,
     firstResponseAt: Nullable(Timestamp),

@@ -13,6 +13,8 @@ import { cleanBody } from './commands/body.ts'
 import { changeTicket } from './commands/change-ticket.ts'
 import { confirmParticipant } from './commands/confirm-participant.ts'
 import { createTicket } from './commands/create-ticket.ts'
+import { followTicket } from './commands/follow-ticket.ts'
+import { markRead, markUnread } from './commands/mark-read.ts'
 import { noteDelivery } from './commands/note-delivery.ts'
 import { receiveMessages } from './commands/receive-messages.ts'
 import { deleteDraft, saveDraft } from './commands/save-draft.ts'
@@ -66,7 +68,10 @@ export function createTickets(dependencies: TicketsDependencies): Tickets {
     deleteDraft,
     drafts: createDraftQueries({ sql: database.sql }),
     confirmParticipant,
-    noteDelivery,
+    markRead,
+    markUnread,
+    followTicket,
+    noteDelivery: noteDelivery(channels),
     ticketBriefs,
     messageBriefs: (sql, ids) => messageBriefs(channels, sql, ids),
     cleanBody: (body, mayBeEmpty) => cleanBody(channels, body, mayBeEmpty),

@@ -4,6 +4,7 @@ import { createTickets, type Tickets, type TicketsDependencies } from './create-
 import { attachmentRoutes } from './routes/attachments.routes.ts'
 import { draftRoutes } from './routes/drafts.routes.ts'
 import { messageRoutes } from './routes/messages.routes.ts'
+import { ownRoutes } from './routes/own.routes.ts'
 import { searchRoutes } from './routes/search.routes.ts'
 import { senderRoutes } from './routes/senders.routes.ts'
 import { settingsRoutes } from './routes/settings.routes.ts'
@@ -26,7 +27,7 @@ export function ticketsModule(dependencies: TicketsDependencies): { module: Timb
       events: ticketEvents,
       catalogs: [{ name: 'ticketSettings', changedBy: [ticketSettingsChanged] }],
       preferences: [TicketLists, Signature, AfterSend],
-      routes: [ticketRoutes(parts), messageRoutes(parts), draftRoutes(parts), attachmentRoutes(parts), searchRoutes(parts), senderRoutes(parts), settingsRoutes(parts)],
+      routes: [ticketRoutes(parts), messageRoutes(parts), draftRoutes(parts), ownRoutes(parts), attachmentRoutes(parts), searchRoutes(parts), senderRoutes(parts), settingsRoutes(parts)],
       subscribers: [receivingSubscriber({ api, channels: dependencies.channels }), deliverySubscriber({ api })],
       services: [catalogService(api)],
       schedules: [{ name: 'tickets.expireUploads', everySeconds: 3600, run: () => expireUploads(dependencies) }],

@@ -1,7 +1,7 @@
 import type { ContactSummary } from '@timbre/contacts/contract'
 import type { Locale } from '@timbre/kernel'
 import type { Catalog } from './catalog.ts'
-import type { Ticket } from './contract.ts'
+import type { Reading, Ticket } from './contract.ts'
 import type { TicketSubject } from './tickets.fields.ts'
 import type { TicketRow } from './tickets.repository.ts'
 
@@ -12,8 +12,8 @@ export interface TicketWithNames {
   readonly catalog: Catalog
 }
 
-/** The one shape of a ticket on the wire: the list, the by-id route and the live socket all give this. */
-export function toWire({ ticket, requester, catalog }: TicketWithNames, locale: Locale): Ticket {
+/** The one shape of a ticket on the wire: the list, the by-id route and the live socket all give this, the socket without anybody's own reading. */
+export function toWire({ ticket, requester, catalog }: TicketWithNames, locale: Locale, reading?: Reading): Ticket {
   const status = catalog.statuses.get(ticket.statusId)
   const priority = catalog.priorities.get(ticket.priorityId)
   const named = (row: { id: number; names: { en: string; es: string } } | undefined) => (row ? { id: row.id, name: row.names[locale] } : null)
@@ -36,6 +36,11 @@ export function toWire({ ticket, requester, catalog }: TicketWithNames, locale: 
     watcherIds: ticket.watcherIds,
     preview: ticket.preview,
     lastMessageKind: ticket.lastMessageKind,
+    lastMessageId: ticket.lastMessageId,
+    lastMessageAgentId: ticket.lastMessageAgentId,
+    lastMessageHasFiles: ticket.lastMessageHasFiles,
+    sendFailure: ticket.sendFailure,
+    ...(reading && { reading }),
     createdAt: ticket.createdAt.toISOString(),
     updatedAt: ticket.updatedAt.toISOString(),
     firstResponseAt: ticket.firstResponseAt?.toISOString() ?? null,

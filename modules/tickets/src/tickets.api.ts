@@ -3,7 +3,7 @@ import type { Sql, Tx } from '@timbre/platform'
 import type { AddMessageInput } from './commands/add-message.ts'
 import type { WrittenPart } from './reply-body.ts'
 import type { CleanBody } from './commands/body.ts'
-import type { Draft, DraftInput, NewTicket, TakenBackMessage, TicketPatch } from './contract.ts'
+import type { Draft, DraftInput, NewTicket, Reading, TakenBackMessage, TicketPatch } from './contract.ts'
 import type { MessageBrief, TicketBrief } from './briefs.ts'
 import type { DraftQueries, Mode } from './drafts.ts'
 import type { MessageQueries } from './messages.queries.ts'
@@ -19,6 +19,9 @@ export interface TicketsApi {
   readonly saveDraft: Command<Tx, { ticketId: number; mode: Mode; draft: DraftInput }, Draft>
   readonly deleteDraft: Command<Tx, { ticketId: number; mode: Mode; version?: number | undefined }, void>
   readonly confirmParticipant: Command<Tx, { ticketId: number; contactId: number }, void>
+  readonly markRead: Command<Tx, { ticketId: number; messageId: number }, Reading>
+  readonly markUnread: Command<Tx, { ticketId: number }, Reading>
+  readonly followTicket: Command<Tx, { ticketId: number; follow: boolean }, void>
   readonly noteDelivery: Command<Tx, { outgoingId: number }, void>
   /** Readies a body for `createTicket` and `addMessage`, before their transaction. */
   cleanBody(body: { html?: string | undefined; text?: string | undefined }, mayBeEmpty?: boolean): Promise<CleanBody>

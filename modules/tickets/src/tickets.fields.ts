@@ -3,6 +3,7 @@ import type { CatalogSource } from './catalog.ts'
 import type { LocalizedText } from '@timbre/kernel'
 import type { FieldDefinition } from '@timbre/rules'
 import { sql } from 'drizzle-orm'
+import { unreadBy } from './reads.ts'
 import { messages, tickets } from './tickets.schema.ts'
 
 /** A ticket as conditions see it in memory. */
@@ -98,6 +99,7 @@ export function ticketFields(catalog: CatalogSource): readonly FieldDefinition<T
       sql: sql`${tickets.statusCategory} in ('new', 'open', 'pending', 'onHold') and ${tickets.disposition} = 'normal'`,
       get: (t) => t.disposition === 'normal' && openCategories.includes(t.statusCategory),
     },
+    { name: 'unread', type: 'boolean', personal: true, operators: ['is', 'isNot'], label: { en: 'Unread', es: 'Sin leer' }, match: ({ actor }) => unreadBy(actor) },
     { name: 'channel', type: 'text', operators: exactly, label: { en: 'Channel', es: 'Canal' }, sql: tickets.channel, get: (t) => t.channel },
     { name: 'tags', textNames: ['tag'], type: 'textSet', label: { en: 'Tags', es: 'Etiquetas' }, sql: tickets.tags, get: (t) => t.tags },
     {

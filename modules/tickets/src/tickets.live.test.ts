@@ -68,6 +68,11 @@ const steps: [string, () => Promise<unknown>][] = [
   ['pending', () => change(desk.agentA, { statusId: statuses['pending'] })],
   ['on hold', () => change(desk.agentA, { statusId: statuses['onHold'] })],
   ['followed by the other department', () => change(desk.agentA, { watcherIds: [desk.agentB.id] })],
+  ['followed by oneself', () => desk.lightA.request('PUT', `/tickets/${ticketId}/following`)],
+  ['read, and to be read again', async () => {
+    await desk.agentA.request('PUT', `/tickets/${ticketId}/reading`, { lastReadMessageId: 1_000_000 })
+    await desk.agentA.request('DELETE', `/tickets/${ticketId}/reading`)
+  }],
   ['followed no more', () => change(desk.agentA, { watcherIds: [] })],
   ['moved to the other department, kept by its assignee', () => change(desk.agentA, { departmentId: desk.departments.b })],
   ['given to the other department', () => change(desk.administrator, { assigneeId: desk.agentB.id })],
@@ -111,7 +116,7 @@ test('nobody is ever told a row they may not see, nor that it exists', async () 
   const { items } = await desk.administrator.get<{ items: { id: number; department: { id: number }; assignee: { id: number } | null }[] }>('/tickets?limit=200')
   const secret = items.filter((ticket) => ticket.department.id === desk.departments.a && ticket.id !== ticketId).map(({ id }) => id)
   const heard = screens.find(({ who }) => who === desk.agentB)?.screen.heard ?? []
-  const told = heard.flatMap((message) => ('row' in message ? [(message.row as { id: number }).id] : 'id' in message ? [message.id] : 'ticket' in message ? [message.ticket] : []))
+  const told = heard.flatMap((message) => ('row' in message ? [(message.row as { id: number }).id] : 'id' in message && message.id !== null ? [message.id] : 'ticket' in message ? [message.ticket] : []))
   expect(secret.length).toBeGreaterThan(0)
   expect(told.filter((id) => secret.includes(id))).toEqual([])
 })
@@ -129,6 +134,15 @@ test('a draft is told to its writer’s screens, and to nobody else’s', async 
   await until('the screen to hear of its draft', async () => (told(desk.administrator).length === 2 ? true : undefined))
   expect(told(desk.administrator)).toMatchObject([{ ticket: ticketId, mode: 'note', version: body.version }, { ticket: ticketId, mode: 'note', version: 0 }])
   for (const { who } of screens) if (who !== desk.administrator) expect(told(who)).toEqual([])
+})
+
+test('what somebody has read is told to their own screens, and to nobody else’s', async () => {
+  const told = (who: DeskAgent) => screens.filter((screen) => screen.who === who).flatMap(({ screen }) => screen.heard.filter((message) => message.type === 'reading'))
+  const before = screens.map(({ who }) => told(who).length)
+  const { body } = await desk.administrator.request<{ lastReadMessageId: number; version: number }>('PUT', `/tickets/${ticketId}/reading`, { lastReadMessageId: 1_000_000 })
+  await until('the screen to hear what was read', async () => (told(desk.administrator).length > 0 ? true : undefined))
+  expect(told(desk.administrator).at(-1)).toMatchObject({ ticket: ticketId, lastReadMessageId: body.lastReadMessageId, version: body.version })
+  expect(screens.map(({ who }) => told(who).length - (who === desk.administrator ? 1 : 0))).toEqual(before)
 })
 
 test('a question that a list refuses is refused on the socket, too', async () => {

@@ -1,11 +1,12 @@
 import type { ContactsApi } from '@timbre/contacts'
-import { localeOf, type Actor, type Clock } from '@timbre/kernel'
+import { localeOf, type Actor, type AgentActor, type Clock } from '@timbre/kernel'
 import { toPage, type Sql } from '@timbre/platform'
 import { compileToSql, parseQuery, type ConditionContext, type FieldRegistry } from '@timbre/rules'
 import type { Condition } from '@timbre/rules/contract'
 import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import type { Catalog, CatalogSource } from './catalog.ts'
 import type { Ticket, View } from './contract.ts'
+import { firstUnread, readingOf, readMarksOf } from './reads.ts'
 import { parseSort } from './sort.ts'
 import { toWire, type TicketWithNames } from './ticket-row.ts'
 import { ticketErrors } from './tickets.errors.ts'
@@ -66,6 +67,17 @@ export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSo
     return rows.map((ticket) => ({ ticket, requester: people.get(ticket.requesterId) ?? { id: ticket.requesterId, name: '?', email: null }, catalog: known }))
   }
 
+  /** As one reader sees tickets: names in their language, and how far they have read. */
+  async function wireFor(actor: Actor, rows: readonly TicketRow[]): Promise<(row: TicketWithNames) => Ticket> {
+    const marks = await readMarksOf(database, actor, rows.map(({ id }) => id))
+    return (row) => toWire(row, localeOf(actor), actor.type === 'agent' ? readingOf(row.ticket, marks.get(row.ticket.id)) : undefined)
+  }
+
+  async function shownTo(actor: Actor, rows: readonly TicketRow[]): Promise<Ticket[]> {
+    const [named, toTicket] = await Promise.all([withNames(rows), wireFor(actor, rows)])
+    return named.map(toTicket)
+  }
+
   async function list(actor: Actor, { limit = 50, cursor, query = '', view, sort }: Parameters<TicketQueries['list']>[1]) {
     await prepare()
     const chosen = view === undefined ? undefined : viewsOf(actor).find(({ key }) => key === view)
@@ -73,8 +85,8 @@ export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSo
     const order = parseSort(sort ?? chosen?.sort)
     const where = [whereFor(actor, ...(chosen ? [chosen.query] : []), query), ...(cursor === undefined ? [] : [order.after(cursor)])]
     const rows = await database.select().from(tickets).where(and(...where)).orderBy(order.orderBy).limit(limit + 1)
-    const named = await withNames(rows)
-    return toPage(named, limit, (row) => order.cursorOf(row.ticket), (row) => toWire(row, localeOf(actor)))
+    const [named, toTicket] = await Promise.all([withNames(rows), wireFor(actor, rows)])
+    return toPage(named, limit, (row) => order.cursorOf(row.ticket), toTicket)
   }
 
   async function rowFor(actor: Actor, id: number): Promise<TicketRow> {
@@ -97,13 +109,13 @@ export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSo
     rowFor,
     count,
     byId: async (actor, id) => {
-      const [named] = await withNames([await rowFor(actor, id)])
-      return toWire(named as TicketWithNames, localeOf(actor))
+      const [ticket] = await shownTo(actor, [await rowFor(actor, id)])
+      const { reading } = ticket as Ticket
+      if (!reading) return ticket as Ticket
+      const firstUnreadMessageId = reading.unread ? await firstUnread(database, (actor as AgentActor).agentId, id, reading.lastReadMessageId) : null
+      return { ...(ticket as Ticket), reading: { ...reading, firstUnreadMessageId } }
     },
-    afterChange: async (actor, id) => {
-      const [named] = await withNames(await byIdStatement.execute({ id }))
-      return toWire(named as TicketWithNames, localeOf(actor))
-    },
+    afterChange: async (actor, id) => (await shownTo(actor, await byIdStatement.execute({ id })))[0] as Ticket,
     views: async (actor) =>
       Promise.all(
         viewsOf(actor).map(async ({ key, names, query, sort }) => ({ key, name: names[localeOf(actor)], query, sort, count: await count(actor, query, countCap) })),
@@ -118,7 +130,7 @@ export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSo
         .where(and(visibleTo(actor), sql`(${tickets.number} = ${text.replace(/^#/u, '')} or ${words})`))
         .orderBy(sql`${tickets.number} = ${text.replace(/^#/u, '')} desc, ${tickets.updatedAt} desc`)
         .limit(limit)
-      return (await withNames(rows)).map((row) => toWire(row, localeOf(actor)))
+      return shownTo(actor, rows)
     },
     loadForLive: async (ids) => {
       const rows = await database.select().from(tickets).where(inArray(tickets.id, [...ids]))

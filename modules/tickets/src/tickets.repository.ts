@@ -1,6 +1,6 @@
 import type { Actor } from '@timbre/kernel'
 import { insertRows, type Sql, type Tx } from '@timbre/platform'
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { MailDetails } from './message.ts'
 import type { Change, StatusCategory, TicketState } from './ticket.ts'
 import { ticketErrors } from './tickets.errors.ts'
@@ -196,7 +196,19 @@ export async function insertMessages(tx: Tx, wanted: readonly { readonly message
   const ids = (await insertRows(tx, messages, wanted.map(({ message }) => messageColumns(message, tx.now)), { returning: { id: messages.id } })).map(({ id }) => id).sort((a, b) => a - b)
   const files = wanted.flatMap((one, index) => one.files.map(({ name, contentType, size, sha256, inline, contentId }) => ({ messageId: ids[index] as number, name, contentType, size, sha256, inline, contentId })))
   await insertRows(tx, attachments, files)
+  await setLastMessages(tx, wanted.map(({ message: { ticketId, kind, authorType, authorId }, files: theirs }, index) => ({ id: ids[index] as number, ticketId, agentId: authorType === 'agent' ? authorId : null, hasFiles: theirs.some(({ inline }) => !inline), reply: kind === 'reply' })))
   return ids
+}
+
+/** Keeps on tickets what lists say of their last message, and what the read state is measured by. A new reply leaves an old failure behind. */
+async function setLastMessages(tx: Tx, added: readonly { id: number; ticketId: number; agentId: number | null; hasFiles: boolean; reply: boolean }[]): Promise<void> {
+  const last = [...new Map(added.map((one) => [one.ticketId, one])).values()]
+  const given = sql`json_to_recordset(${JSON.stringify(last)}::json) as given(id bigint, "ticketId" bigint, "agentId" bigint, "hasFiles" boolean, reply boolean)`
+  await tx.sql
+    .update(tickets)
+    .set({ lastMessageId: sql`given.id`, lastMessageAgentId: sql`given."agentId"`, lastMessageHasFiles: sql`given."hasFiles"`, sendFailure: sql`case when given.reply then null else ${tickets.sendFailure} end` })
+    .from(given)
+    .where(eq(tickets.id, sql`given."ticketId"`))
 }
 
 function messageColumns(message: NewMessageRow, now: Date) {
@@ -212,6 +224,21 @@ function messageColumns(message: NewMessageRow, now: Date) {
     sanitizerVersion: message.sanitizerVersion ?? null,
     createdAt: now,
   }
+}
+
+/** A message is gone: the one before it is the last. */
+export async function resetLastMessage(tx: Tx, ticketId: number): Promise<void> {
+  const [last] = await tx.sql
+    .select({ id: messages.id, authorType: messages.authorType, authorId: messages.authorId })
+    .from(messages)
+    .where(eq(messages.ticketId, ticketId))
+    .orderBy(desc(messages.id))
+    .limit(1)
+  const hasFiles = last ? sql`exists (select from ${attachments} where ${attachments.messageId} = ${last.id} and not ${attachments.inline})` : false
+  await tx.sql
+    .update(tickets)
+    .set({ lastMessageId: last?.id ?? null, lastMessageAgentId: last?.authorType === 'agent' ? last.authorId : null, lastMessageHasFiles: hasFiles })
+    .where(eq(tickets.id, ticketId))
 }
 
 /** Takes uploads of this agent's for a message; each can be used once. */

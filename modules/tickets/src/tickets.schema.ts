@@ -70,6 +70,12 @@ export const tickets = pgTable(
     /** Start of the last message and its kind, so that lists need no join. */
     preview: text().notNull().default(''),
     lastMessageKind: text(),
+    /** Written with every message: `insertMessages` is the one place. A value, since the message may be taken back. */
+    lastMessageId: bigint({ mode: 'number' }),
+    lastMessageAgentId: bigint({ mode: 'number' }),
+    lastMessageHasFiles: boolean().notNull().default(false),
+    /** Why the last reply did not reach everybody: a code of its deliveries. */
+    sendFailure: text(),
     createdAt: instant().notNull(),
     updatedAt: instant().notNull(),
     firstResponseAt: instant(),

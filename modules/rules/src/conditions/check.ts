@@ -1,5 +1,5 @@
 import { conditionLimits, operatorArity, type Comparison, type Condition, type ConditionScalar, type Operator } from '../contract.ts'
-import { isReference, operatorsFor, textNamesOf, type Field, type FieldRegistry } from '../fields.ts'
+import { isReference, isValueField, operatorsFor, textNamesOf, type Field, type FieldRegistry } from '../fields.ts'
 import { nearest } from '../nearest.ts'
 import { throwProblems, type Problem } from '../rules.errors.ts'
 import type { ConditionContext } from './context.ts'
@@ -65,7 +65,7 @@ function comparisonProblem(
   if (!known.includes(comparison.operator)) {
     return { code: 'unknownOperator', path: '/operator', message: `"${name}" knows the operators ${known.join(', ')}.` }
   }
-  if (before && (comparison.operator === 'changed' || field.type === 'fullText')) {
+  if (before && (comparison.operator === 'changed' || !isValueField(field))) {
     return { code: 'unknownOperator', path: '/field', message: `Use "${name}" without "before." here.` }
   }
   const problem = valuesProblem(field, comparison, context)

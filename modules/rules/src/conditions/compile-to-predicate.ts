@@ -1,6 +1,6 @@
 import type { Changes } from '@timbre/kernel'
 import type { Condition } from '../contract.ts'
-import type { FieldRegistry, ValueField } from '../fields.ts'
+import { isPersonalField, type FieldRegistry, type ValueField } from '../fields.ts'
 import { fold } from '../fold.ts'
 import { rulesErrors } from '../rules.errors.ts'
 import type { ConditionContext } from './context.ts'
@@ -43,6 +43,7 @@ function compile(plan: Plan): Predicate<unknown> {
 
 function compileTest({ field, test, before, negated }: Extract<Plan, { kind: 'test' }>): Predicate<unknown> {
   if (field.type === 'fullText') throw rulesErrors.notTestable('Leave out the words to search for, or use the condition for a list.')
+  if (isPersonalField(field)) throw rulesErrors.notTestable(`Leave out "${field.name}", which is different for everybody, or use the condition for a list.`)
   const { name } = field
   if (test.kind === 'changed') return (_subject, changes) => (changes !== undefined && Object.hasOwn(changes, name)) !== negated
   const passes = tester(test)

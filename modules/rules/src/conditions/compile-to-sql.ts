@@ -1,6 +1,6 @@
 import { Column, is, sql, type SQL, type SQLWrapper } from 'drizzle-orm'
 import type { Condition } from '../contract.ts'
-import { isNullable, type FieldRegistry, type ValueField } from '../fields.ts'
+import { isNullable, isPersonalField, type FieldRegistry, type ValueField } from '../fields.ts'
 import { fold } from '../fold.ts'
 import { rulesErrors } from '../rules.errors.ts'
 import type { ConditionContext } from './context.ts'
@@ -31,6 +31,10 @@ function compileTest({ field, test, negated }: Extract<Plan, { kind: 'test' }>, 
   if (field.type === 'fullText') {
     const found = field.match(test.kind === 'matches' ? test.terms : [], context)
     return negated ? sql`(${found}) is not true` : sql`(${found})`
+  }
+  if (isPersonalField(field)) {
+    const wanted = test.kind === 'oneOf' && test.values[0] === true
+    return wanted === negated ? sql`not (${field.match(context)})` : sql`(${field.match(context)})`
   }
   return negated ? compileNegated(field, test) : compilePositive(field, test)
 }

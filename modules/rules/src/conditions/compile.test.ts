@@ -1,10 +1,15 @@
 import { systemActor, TimbreError, type ContactActor } from '@timbre/kernel'
+import { sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { describe, expect, test } from 'vitest'
 import type { Condition } from '../contract.ts'
+import { createFieldRegistry } from '../fields.ts'
+import { parseQuery } from '../query/parse-query.ts'
+import { printQuery } from '../query/print-query.ts'
 import { aTicket, ana, context, registry, type SampleTicket } from '../ticket-fields.fixture.ts'
 import { compileToPredicate } from './compile-to-predicate.ts'
 import { compileToSql } from './compile-to-sql.ts'
+import { isPersonal, isPredicable } from './inspect.ts'
 
 const dialect = new PgDialect({ casing: 'snake_case' })
 
@@ -154,4 +159,18 @@ describe('a condition on an event', () => {
 
 test('full text cannot be tested in memory', () => {
   expect(errorOf(() => matches({ field: 'text', operator: 'matches', value: ['factura'] })).code).toBe('rules.notTestable')
+})
+
+describe('what is everybody’s own', () => {
+  const own = createFieldRegistry()
+  own.register('ticket', [{ name: 'unread', type: 'boolean', personal: true, operators: ['is', 'isNot'], label: { en: 'Unread', es: 'Sin leer' }, match: ({ actor }) => sql`reader = ${actor.name}` }])
+  const ask = (text: string) => dialect.sqlToQuery(compileToSql(own, 'ticket', parseQuery(own, 'ticket', text, context), context)).sql
+
+  test('is asked with the eyes of who asks, and only of the database', () => {
+    expect([ask('is:unread'), ask('-is:unread'), ask('unread:no')]).toEqual(['(reader = $1)', 'not (reader = $1)', 'not (reader = $1)'])
+    const condition = parseQuery(own, 'ticket', 'is:unread', context)
+    expect([isPersonal(own, 'ticket', condition), isPredicable(own, 'ticket', condition)]).toEqual([true, false])
+    expect(errorOf(() => compileToPredicate(own, 'ticket', condition, context)).code).toBe('rules.notTestable')
+    expect(printQuery(own, 'ticket', condition, context)).toBe('is:unread')
+  })
 })

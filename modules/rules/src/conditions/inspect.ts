@@ -1,5 +1,5 @@
 import type { Condition } from '../contract.ts'
-import type { FieldRegistry } from '../fields.ts'
+import { isPersonalField, isValueField, type FieldRegistry } from '../fields.ts'
 import { isPersonalSymbol } from './check.ts'
 import { isRelativeTime } from './time.ts'
 import { comparisonsOf, fieldOf } from './tree.ts'
@@ -18,17 +18,20 @@ export function hasRelativeTime(condition: Condition): boolean {
   )
 }
 
-/** True when the condition means something else for somebody else: it names `me` or `my departments`. */
+/** True when the condition means something else for somebody else: it names `me` or `my departments`, or asks what is everybody's own. */
 export function isPersonal(registry: FieldRegistry, subjectType: string, condition: Condition): boolean {
   return comparisonsOf(condition).some((comparison) => {
     const field = registry.field(subjectType, fieldOf(comparison).name)
-    return field !== undefined && [comparison.value].flat().some((value) => isPersonalSymbol(field, value))
+    return field !== undefined && (isPersonalField(field) || [comparison.value].flat().some((value) => isPersonalSymbol(field, value)))
   })
 }
 
-/** False when only the database can answer the condition, because it searches full text. */
+/** False when only the database can answer the condition, because it searches full text or asks what is one person's own. */
 export function isPredicable(registry: FieldRegistry, subjectType: string, condition: Condition): boolean {
-  return comparisonsOf(condition).every((comparison) => registry.field(subjectType, fieldOf(comparison).name)?.type !== 'fullText')
+  return comparisonsOf(condition).every((comparison) => {
+    const field = registry.field(subjectType, fieldOf(comparison).name)
+    return field !== undefined && isValueField(field)
+  })
 }
 
 /** True when the condition asks what an event changed: only `compileToPredicate` can answer it. */

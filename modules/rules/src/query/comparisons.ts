@@ -1,7 +1,7 @@
 import type { Comparison, Condition, ConditionScalar, Operator } from '../contract.ts'
 import type { ConditionContext } from '../conditions/context.ts'
 import { beforeField } from '../conditions/tree.ts'
-import { operatorsFor, textNamesOf, type Field, type ValueField } from '../fields.ts'
+import { operatorsFor, textNamesOf, type Field, type FullTextField } from '../fields.ts'
 import { querySyntax, type Place } from './reader.ts'
 import { emptyWord, filledWord, readValue, writeText, writeValue, type WrittenValue } from './values.ts'
 
@@ -107,7 +107,7 @@ const printedSigns: Partial<Record<Operator, QuerySign>> = { above: '>', after: 
 
 /** Writes one comparison with a value field, without a leading minus: `negative` operators are written as their opposite. */
 export function printComparison(
-  field: ValueField,
+  field: Exclude<Field, FullTextField>,
   before: boolean,
   { operator, value }: Comparison,
   context: ConditionContext,

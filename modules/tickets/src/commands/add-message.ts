@@ -8,6 +8,7 @@ import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { CatalogSource } from '../catalog.ts'
 import { dropDraft } from '../drafts.ts'
 import type { MailDetails } from '../message.ts'
+import { readByWriting } from '../reads.ts'
 import { composeReply, replySubject, type Quote, type WrittenPart } from '../reply-body.ts'
 import { agentReplied, noteAdded, previewOf } from '../ticket.ts'
 import { ticketErrors } from '../tickets.errors.ts'
@@ -88,6 +89,7 @@ export const addMessage = (dependencies: MessageDependencies) =>
       },
       files,
     )
+    await readByWriting(tx, (actor as AgentActor).agentId, ticketId, { messageId, seen: input.lastSeenMessageId })
     if (input.draftVersion !== undefined) await dropDraft(tx, { agentId: (actor as AgentActor).agentId, ticketId, mode: kind }, input.draftVersion)
     await tx.emit(messageAdded, {
       subject: { type: 'ticket', id: ticketId },

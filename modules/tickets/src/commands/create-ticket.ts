@@ -4,6 +4,7 @@ import { departmentsWith, defineCommand, holdsIn, type AgentActor } from '@timbr
 import type { Tx } from '@timbre/platform'
 import type { Catalog } from '../catalog.ts'
 import type { NewTicket } from '../contract.ts'
+import { readUpTo } from '../reads.ts'
 import type { WrittenPart } from '../reply-body.ts'
 import { firstOf, previewOf, singleLine } from '../ticket.ts'
 import { ticketErrors } from '../tickets.errors.ts'
@@ -72,6 +73,7 @@ export const createTicket = (dependencies: CreateDependencies) =>
       { ...author, ticketId: ticket.id, conversationId: conversation.id, kind, html: body.html, text: body.text, visibleText: body.text, ...(sent ? { mail: mailOf(sent) } : {}), outgoingId, sanitizerVersion: body.sanitizerVersion },
       files,
     )
+    await readUpTo(tx, (actor as AgentActor).agentId, ticket.id, messageId)
     const subject = { type: 'ticket', id: ticket.id }
     await tx.emit(ticketCreated, { subject, changes: initialChanges(ticket), payload: { channel: ticket.channel, possiblyRelatedTo: null } })
     await tx.emit(messageAdded, { subject, payload: { messageId, conversationId: conversation.id, kind, outgoingId, unknownSender: false } })

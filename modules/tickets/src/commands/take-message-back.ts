@@ -7,7 +7,7 @@ import type { TakenBackMessage } from '../contract.ts'
 import { previewOf, replyTakenBack, type Status } from '../ticket.ts'
 import { ticketErrors } from '../tickets.errors.ts'
 import { messageTakenBack } from '../tickets.events.ts'
-import { lockFor, saveTicket, type TicketRow } from '../tickets.repository.ts'
+import { lockFor, resetLastMessage, saveTicket, type TicketRow } from '../tickets.repository.ts'
 import { attachments, messages, ticketStatusPeriods } from '../tickets.schema.ts'
 import { pictureUploads } from './place-pictures.ts'
 import { storeUpload } from './store-upload.ts'
@@ -37,6 +37,7 @@ export const takeMessageBack = ({ channels, catalog }: TakeBackDependencies) =>
     const { statuses } = await catalog.current()
     const change = replyTakenBack(ticket, { ...(await whatIsLeft(tx, ticket, message)), status: await statusBefore(tx, message, statuses) }, tx.now)
     await saveTicket(tx, change)
+    await resetLastMessage(tx, ticketId)
     await tx.emit(messageTakenBack, {
       subject: { type: 'ticket', id: ticketId },
       changes: change.changes,
