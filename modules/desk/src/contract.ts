@@ -4,6 +4,8 @@ import { Type, type Static } from 'typebox'
 
 export const CompanyName = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S', description: 'Name customers know you by', examples: ['Acme'] })
 
+export { formatTicketNumber } from './ticket-number.ts'
+
 /** How ticket numbers look: an optional prefix, an optional date, then the counter padded to `digits`. */
 export const TicketNumberFormat = Type.Object(
   {

@@ -8,10 +8,15 @@ export const localeNames: Readonly<Record<Locale, string>> = { en: 'English', es
 
 const storageKey = 'timbre.locale'
 
-const loaders: Readonly<Record<Locale, () => Promise<readonly { default: Record<string, unknown> }[]>>> = {
-  en: () => Promise.all([import('../../locales/en.json'), import('@timbre/ui/locales/en.json')]),
-  es: () => Promise.all([import('../../locales/es.json'), import('@timbre/ui/locales/es.json')]),
-}
+/** Where the texts of a part of the console come from, by language. */
+export type TextLoaders = Readonly<Record<Locale, () => Promise<{ default: Record<string, unknown> }>>>
+
+/** What every screen needs; features add theirs when they are opened. */
+const parts = new Set<TextLoaders>([
+  { en: () => import('../../locales/en.json'), es: () => import('../../locales/es.json') },
+  { en: () => import('@timbre/ui/locales/en.json'), es: () => import('@timbre/ui/locales/es.json') },
+])
+const loaded = new Map<TextLoaders, Set<Locale>>()
 
 export const i18n = createI18n({
   legacy: false,
@@ -23,12 +28,24 @@ export const i18n = createI18n({
 
 /** Loads a language once, shows it, and remembers it for the sign-in page. */
 export async function useLanguage(locale: Locale): Promise<void> {
-  if (!i18n.global.availableLocales.includes(locale)) {
-    for (const { default: messages } of await loaders[locale]()) i18n.global.mergeLocaleMessage(locale, messages)
-  }
+  await Promise.all([...parts].map((part) => loadPart(part, locale)))
   i18n.global.locale.value = locale
   document.documentElement.lang = locale
   remember(locale)
+}
+
+/** Teaches the console the texts of a feature, in the language of now and in every one that is chosen later. */
+export async function addTexts(part: TextLoaders): Promise<void> {
+  parts.add(part)
+  await loadPart(part, i18n.global.locale.value as Locale)
+}
+
+async function loadPart(part: TextLoaders, locale: Locale): Promise<void> {
+  const known = loaded.get(part) ?? new Set()
+  if (known.has(locale)) return
+  const { default: messages } = await part[locale]()
+  i18n.global.mergeLocaleMessage(locale, messages)
+  loaded.set(part, known.add(locale))
 }
 
 /** The language before anybody has signed in: the one used last, or the browser's first that we speak. */

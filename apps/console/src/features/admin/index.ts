@@ -1,8 +1,12 @@
 import { defineAsyncComponent } from 'vue'
 import type { RouteRecordRaw } from 'vue-router'
+import { addTexts } from '../../shared/i18n.ts'
 import { adminPermissions } from './permissions.ts'
 
+export { sections, type Section } from './sections.ts'
 export const OutgoingNotice = defineAsyncComponent(() => import('./OutgoingNotice.vue'))
+
+const texts = { en: () => import('./locales/en.json'), es: () => import('./locales/es.json') }
 
 /** The settings; `children` are pages that other features add. */
 export function adminRoute(children: readonly RouteRecordRaw[]): RouteRecordRaw {
@@ -10,14 +14,20 @@ export function adminRoute(children: readonly RouteRecordRaw[]): RouteRecordRaw 
     path: 'admin',
     name: 'admin',
     component: () => import('./AdminLayout.vue'),
-    redirect: { name: 'checklist' },
+    beforeEnter: () => addTexts(texts),
+    redirect: { name: 'adminHome' },
     children: [
+      { path: '', name: 'adminHome', component: () => import('./home/AdminHome.vue'), meta: { title: 'admin.nav.label' } },
       ...children,
-      { path: 'channels', name: 'channelAccounts', component: () => import('./ChannelAccountsPage.vue'), meta: { title: 'admin.channels.title' } },
-      { path: 'channels/:id(\\d+)', name: 'channelAccount', component: () => import('./ChannelAccountPage.vue'), meta: { title: 'admin.channels.title' } },
-      { path: 'departments', name: 'departments', component: () => import('./DepartmentsPage.vue'), meta: { title: 'admin.departments.title' } },
-      { path: 'agents', name: 'agents', component: () => import('./AgentsPage.vue'), meta: { title: 'admin.agents.title' } },
-      { path: 'quarantine', name: 'quarantine', component: () => import('./QuarantinePage.vue'), meta: { title: 'admin.quarantine.title' } },
+      { path: 'desk', name: 'deskSettings', component: () => import('./DeskSettingsPage.vue'), meta: { title: 'admin.nav.deskSettings' } },
+      { path: 'departments', name: 'departments', component: () => import('./DepartmentsPage.vue'), meta: { title: 'admin.nav.departments' } },
+      { path: 'agents', name: 'agents', component: () => import('./AgentsPage.vue'), meta: { title: 'admin.nav.agents' } },
+      { path: 'statuses', name: 'statuses', component: () => import('./ticket-words/TicketWordsPage.vue'), props: { kind: 'statuses' }, meta: { title: 'admin.nav.statuses' } },
+      { path: 'priorities', name: 'priorities', component: () => import('./ticket-words/TicketWordsPage.vue'), props: { kind: 'priorities' }, meta: { title: 'admin.nav.priorities' } },
+      { path: 'types', name: 'types', component: () => import('./ticket-words/TicketWordsPage.vue'), props: { kind: 'types' }, meta: { title: 'admin.nav.types' } },
+      { path: 'channels', name: 'channelAccounts', component: () => import('./ChannelAccountsPage.vue'), meta: { title: 'admin.nav.channelAccounts' } },
+      { path: 'channels/:id(\\d+)', name: 'channelAccount', component: () => import('./ChannelAccountPage.vue'), meta: { title: 'admin.nav.channelAccounts' } },
+      { path: 'quarantine', name: 'quarantine', component: () => import('./QuarantinePage.vue'), meta: { title: 'admin.nav.quarantine' } },
     ],
   }
 }

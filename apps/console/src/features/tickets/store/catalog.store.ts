@@ -18,8 +18,8 @@ export const useCatalog = defineStore('catalog', () => {
   async function load() {
     loading.value = true
     await Promise.allSettled([
-      server.statuses().then((items) => (statuses.value = items.toSorted((one, other) => one.position - other.position))),
-      server.priorities().then((items) => (priorities.value = items.toSorted((one, other) => other.level - one.level))),
+      server.statuses().then((items) => (statuses.value = items.filter(({ active }) => active).toSorted((one, other) => one.position - other.position))),
+      server.priorities().then((items) => (priorities.value = items.filter(({ active }) => active).toSorted((one, other) => other.level - one.level))),
       server.departments().then((items) => (departments.value = items)),
       server.agents().then((items) => (agents.value = items)),
     ])
