@@ -43,8 +43,9 @@ export { default as LoadingState } from './states/LoadingState.vue'
 export { default as NoticeBanner } from './states/NoticeBanner.vue'
 export { default as OfflineBanner } from './states/OfflineBanner.vue'
 
+export { default as WatcherMark } from './ticket/WatcherMark.vue'
 export { default as TicketRow } from './ticket/TicketRow.vue'
-export { rowHeights, type Density, type ShownTicket, type TicketCues } from './ticket/ticket-row.ts'
+export { rowHeights, type Density, type ShownTicket, type TicketCues, type Watcher } from './ticket/ticket-row.ts'
 
 export { useToasts } from './toast/toasts.ts'
 

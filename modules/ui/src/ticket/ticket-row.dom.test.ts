@@ -18,8 +18,8 @@ const ticket: ShownTicket = {
 
 describe('a row of a list', () => {
   it('is named by what matters, in the order in which one wants to hear it', () => {
-    const heard = show({ unread: true, cues: { watchers: [{ name: 'Li', typing: true }] } }).text()
-    const places = ['Unread', 'Open', 'Ana Ruiz', 'Li is writing', 'Late parcel', 'Reply: where is it?', 'High', 'assigned to Ben Ortiz', '#1042'].map((words) => heard.indexOf(words))
+    const heard = show({ unread: true, cues: { watchers: [{ name: 'Li', doing: 'reply' }] } }).text()
+    const places = ['Unread', 'Open', 'Ana Ruiz', 'Li is writing a reply', 'Late parcel', 'Reply: where is it?', 'High', 'assigned to Ben Ortiz', '#1042'].map((words) => heard.indexOf(words))
     expect(places).toEqual(places.toSorted((one, other) => one - other))
     expect(places[0]).toBe(0)
   })

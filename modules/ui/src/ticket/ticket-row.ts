@@ -31,10 +31,10 @@ export interface TicketCues {
   readonly watchers?: readonly Watcher[]
 }
 
-/** A colleague who has the ticket open. */
+/** A colleague who has the ticket open, and whether they write in it: to the customer, or a note. */
 export interface Watcher {
   readonly name: string
-  readonly typing: boolean
+  readonly doing: 'viewing' | 'reply' | 'note'
 }
 
 /** Height of a row in pixels, by density. */

@@ -59,7 +59,7 @@ export function useSamples() {
     plain: { channel: { icon: 'mail', name: t('gallery.channel.mail') } },
     unread: { channel: { icon: 'message-circle', name: t('gallery.channel.chat') }, sla: target(38.5, -5) },
     active: { sla: target(315, 60) },
-    watched: { watchers: [{ name: 'Chloé Dubois', typing: false }, { name: 'Li Wei', typing: true }] },
+    watched: { watchers: [{ name: 'Chloé Dubois', doing: 'viewing' }, { name: 'Li Wei', doing: 'reply' }] },
     failed: { failure: t('gallery.rows.failure') },
     closing: { channel: { icon: 'message-circle', name: t('gallery.channel.chat') }, replyWithin: t('gallery.rows.window'), sla: target(4.5, -60) },
     snoozed: { mark: 'snoozed', sla: target(100, 50, { paused: true }) },

@@ -2,7 +2,7 @@ import { inject, onScopeDispose, readonly, ref, watch, type App, type InjectionK
 import type { LiveMessage } from '@timbre/platform/contract'
 import type { LiveClient, LiveState, Watched } from './live-client.ts'
 
-export { createLiveClient, type LiveClient, type LiveState } from './live-client.ts'
+export { createLiveClient, type LiveClient, type LiveState, type Said } from './live-client.ts'
 export { openBrowserSocket } from './browser-socket.ts'
 export type { LiveMessage } from '@timbre/platform/contract'
 
@@ -21,6 +21,17 @@ export function useLive(): LiveClient {
 /** Hears every message while the surrounding component or store lives. */
 export function onLiveMessage(live: LiveClient, listener: (message: LiveMessage) => void): void {
   onScopeDispose(live.onMessage(listener))
+}
+
+/** Calls `reload`, once for several at a time, when what is shown under one of the names changed, or may have. */
+export function onCatalogChange(live: LiveClient, names: readonly string[], reload: () => unknown): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  onLiveMessage(live, (message) => {
+    if (message.type !== 'resync' && !(message.type === 'catalog' && names.includes(message.name))) return
+    clearTimeout(timer)
+    timer = setTimeout(reload, 150)
+  })
+  onScopeDispose(() => clearTimeout(timer))
 }
 
 export function useLiveState(): Readonly<Ref<LiveState>> {

@@ -4,6 +4,8 @@ import type { LiveMessage, LiveRequest } from '@timbre/platform/contract'
 export type LiveState = 'stopped' | 'connecting' | 'live' | 'reconnecting' | 'offline'
 
 type WatchRequest = Extract<LiveRequest, { type: 'watch' }>
+/** What is said beside what is watched. It is forgotten with the line: whoever says it says it again when the next one stands. */
+export type Said = Extract<LiveRequest, { type: 'present' | 'colleagues' }>
 export type Watched = Partial<Pick<WatchRequest, 'views' | 'counts' | 'tickets'>>
 
 export interface LiveClient {
@@ -12,6 +14,8 @@ export interface LiveClient {
   stop(): void
   /** Asks for news about what is given until the returned function is called. Everything watched at once goes to the server together. */
   watch(what: Watched): () => void
+  /** Says it now, or not at all when there is no line. */
+  say(what: Said): void
   onMessage(listener: (message: LiveMessage) => void): () => void
   onState(listener: (state: LiveState) => void): () => void
   /** The network came back, or the tab did: look at once whether the line still stands. */
@@ -189,6 +193,7 @@ export function createLiveClient({ openTicket, openSocket, onSessionEnd, online 
         watchesChanged()
       }
     },
+    say: (what) => state === 'live' && send(what),
     onMessage(listener) {
       messageListeners.add(listener)
       return () => messageListeners.delete(listener)

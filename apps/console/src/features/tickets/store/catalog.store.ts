@@ -3,9 +3,10 @@ import type { TicketPriority, TicketStatus } from '@timbre/tickets/contract'
 import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 import { useApi } from '../../../shared/api/index.ts'
+import { onCatalogChange, useLive } from '../../../shared/live/index.ts'
 import { ticketsApi } from './tickets.api.ts'
 
-/** What pickers offer: statuses, priorities, departments and agents. Loaded once, and anew when the language changes. */
+/** What pickers offer: statuses, priorities, departments and agents. Loaded once, and anew when they or the language change. */
 export const useCatalog = defineStore('catalog', () => {
   const server = ticketsApi(useApi())
   const statuses = shallowRef<readonly TicketStatus[]>([])
@@ -13,6 +14,8 @@ export const useCatalog = defineStore('catalog', () => {
   const departments = shallowRef<readonly Department[]>([])
   const agents = shallowRef<readonly AgentSummary[]>([])
   const loading = ref(false)
+
+  onCatalogChange(useLive(), ['agents', 'departments', 'ticketSettings'], load)
 
   /** Never throws: a picker without entries is better than no ticket, and the next opening tries again. */
   async function load() {

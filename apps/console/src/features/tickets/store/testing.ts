@@ -3,7 +3,7 @@ import type { Message, Ticket } from '@timbre/tickets/contract'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { createAccess, createApiClient, provideApi } from '../../../shared/api/index.ts'
-import { provideLive, type LiveClient } from '../../../shared/live/index.ts'
+import { provideLive, type LiveClient, type LiveState, type Said } from '../../../shared/live/index.ts'
 
 type Answer = readonly [status: number, body: unknown]
 
@@ -60,19 +60,34 @@ function fakeServer(): FakeServer & { fetch: typeof fetch } {
 /** A live line that says what the test tells it to. */
 export function fakeLive() {
   const listeners = new Set<(message: LiveMessage) => void>()
+  const stateListeners = new Set<(state: LiveState) => void>()
+  const said: Said[] = []
+  let state: LiveState = 'live'
   const client: LiveClient = {
-    state: () => 'live',
+    state: () => state,
     start: () => undefined,
     stop: () => undefined,
     check: () => undefined,
     watch: () => () => undefined,
-    onState: () => () => undefined,
+    say: (what) => void said.push(what),
+    onState: (listener) => {
+      stateListeners.add(listener)
+      return () => stateListeners.delete(listener)
+    },
     onMessage: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
   }
-  return { client, says: (message: LiveMessage) => listeners.forEach((listener) => listener(message)) }
+  return {
+    client,
+    said,
+    says: (message: LiveMessage) => listeners.forEach((listener) => listener(message)),
+    becomes: (next: LiveState) => {
+      state = next
+      stateListeners.forEach((listener) => listener(next))
+    },
+  }
 }
 
 /** A ticket last changed in that minute. */
