@@ -6,13 +6,14 @@ import { parseArgs } from 'node:util'
 import { repositoryRoot } from '../support/repository.ts'
 import { acceptBench } from './accept.ts'
 import type { Bench } from './bench.ts'
+import { consoleBench } from './console.ts'
 import { openReport } from './figures.ts'
 import { liveBench } from './live.ts'
 import { processingBench } from './processing.ts'
 import { readsBench } from './reads.ts'
 import { startBench } from './start.ts'
 
-const benches: Readonly<Record<string, Bench>> = { start: startBench, accept: acceptBench, processing: processingBench, reads: readsBench, live: liveBench }
+const benches: Readonly<Record<string, Bench>> = { start: startBench, accept: acceptBench, processing: processingBench, reads: readsBench, live: liveBench, console: consoleBench }
 
 const usage = `npm run bench -- [--quick] [--only ${Object.keys(benches).join(',')}] [--out figures.jsonl] [--cpu-prof folder]
 README.md beside this file says what the figures mean.`
