@@ -7,7 +7,7 @@ import { Type, type Static } from 'typebox'
 export { isUnread } from './reading.ts'
 export { AfterSend, Signature } from './composing.ts'
 
-export { ListChoices, TicketLists } from './ticket-lists.ts'
+export { ListChoices, PinnedTickets, TicketLists, mostPinned } from './ticket-lists.ts'
 
 export const StatusCategory = OneOf(['new', 'open', 'pending', 'onHold', 'solved', 'closed'],
   { description: 'What a status means to Timbre, whatever it is called' },

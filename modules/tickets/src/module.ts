@@ -14,7 +14,7 @@ import { ticketLiveSource } from './tickets.live.ts'
 import { ticketPermissions } from './tickets.permissions.ts'
 import { deliverySubscriber, receivingSubscriber } from './tickets.subscribers.ts'
 import { expireUploads } from './expire-uploads.ts'
-import { TicketLists } from './ticket-lists.ts'
+import { PinnedTickets, TicketLists } from './ticket-lists.ts'
 
 export function ticketsModule(dependencies: TicketsDependencies): { module: TimbreModule; api: Tickets } {
   const api = createTickets(dependencies)
@@ -26,7 +26,7 @@ export function ticketsModule(dependencies: TicketsDependencies): { module: Timb
       permissions: ticketPermissions,
       events: ticketEvents,
       catalogs: [{ name: 'ticketSettings', changedBy: [ticketSettingsChanged] }],
-      preferences: [TicketLists, Signature, AfterSend],
+      preferences: [TicketLists, PinnedTickets, Signature, AfterSend],
       routes: [ticketRoutes(parts), messageRoutes(parts), draftRoutes(parts), ownRoutes(parts), attachmentRoutes(parts), searchRoutes(parts), senderRoutes(parts), settingsRoutes(parts)],
       subscribers: [receivingSubscriber({ api, channels: dependencies.channels }), deliverySubscriber({ api })],
       services: [catalogService(api)],

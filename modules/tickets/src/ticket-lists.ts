@@ -34,3 +34,15 @@ export const TicketLists = definePreference(
   { order: [], hidden: [], views: {} },
 )
 export type TicketLists = Static<typeof TicketLists.schema>
+
+export const mostPinned = 8
+
+/** Tickets an agent keeps at hand, in their order. Numbers, as addresses have them. */
+export const PinnedTickets = definePreference(
+  'tickets.pinned',
+  Type.Object(
+    { numbers: Type.Array(Type.String({ minLength: 1, maxLength: 40, description: 'Number of a ticket', examples: ['1042'] }), { maxItems: mostPinned, uniqueItems: true, description: 'The first one comes first' }) },
+    { additionalProperties: false },
+  ),
+  { numbers: [] },
+)

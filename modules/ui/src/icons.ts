@@ -71,6 +71,7 @@ export const iconNames = [
   'pencil',
   'phone',
   'plug',
+  'pin',
   'plus',
   'refresh-cw',
   'reply',

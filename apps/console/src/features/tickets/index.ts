@@ -7,6 +7,7 @@ import { useThreads } from './store/threads.store.ts'
 import { useTickets } from './store/tickets.store.ts'
 import { useViews } from './store/views.store.ts'
 
+export { default as OpenWorkStrip } from './strip/OpenWorkStrip.vue'
 export { default as UploadList } from './composer/UploadList.vue'
 export { useUploads } from './composer/uploads.ts'
 export { useTicketSearch } from './search/ticket-search.ts'

@@ -7,6 +7,7 @@ export const actionIcons: Readonly<Partial<Record<KeyAction, IconName>>> = {
   'global.newTicket': 'plus',
   'global.undo': 'undo-2',
   'global.tickets': 'inbox',
+  'global.nextPinned': 'pin',
   'global.settings': 'settings',
   'list.next': 'arrow-down',
   'list.previous': 'arrow-up',
@@ -26,6 +27,7 @@ export const actionIcons: Readonly<Partial<Record<KeyAction, IconName>>> = {
   'ticket.spam': 'ban',
   'ticket.trash': 'trash-2',
   'ticket.restore': 'archive-restore',
+  'ticket.pin': 'pin',
   'ticket.context': 'panel-right',
   'ticket.copyLink': 'link',
 }

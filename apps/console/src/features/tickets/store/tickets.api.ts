@@ -43,6 +43,9 @@ export function ticketsApi(api: ApiClient) {
   }
 }
 
+/** Condition text for tickets by their numbers; empty for none. */
+export const anyNumberOf = (numbers: readonly string[]) => numbers.map((number) => `number:${quoted(number)}`).join(' OR ')
+
 /** A value inside condition text. */
 function quoted(value: string): string {
   return /^[\w-]+$/.test(value) ? value : `"${value.replaceAll('"', '')}"`
