@@ -71,6 +71,12 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   getPreferences: { answers: signedIn(200) },
   changePreferences: { answers: signedIn(200), ask: () => ({ body: { 'console.appearance': { theme: 'dark', density: 'compact' } } }) },
 
+  // A wrong one: the right one would end the sessions of everybody here.
+  changeMyPassword: { answers: signedIn(422), ask: () => ({ body: { current: 'wrong password', password: 'staple wrong pony river' } }) },
+  listMySessions: { answers: signedIn(200) },
+  endMyOtherSessions: { answers: signedIn(204) },
+  endMySession: { answers: signedIn(404), ask: () => ({ id: 987_654_321 }) },
+
   listAgents: { answers: signedIn(200) },
   getAgent: { answers: signedIn(200), ask: (w) => ({ id: w.desk.colleagueA.id }) },
   createAgent: { answers: only(201, 'administrator'), ask: (w) => ({ body: { name: 'New Agent', email: `new-${w.next()}@desk.test`, password: 'correct horse battery', roles: [{ role: 'agent', departmentId: w.desk.departments.a }] } }) },

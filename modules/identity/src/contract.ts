@@ -127,6 +127,26 @@ export const MePatch = Type.Partial(Type.Object({ name: PersonName, locale: Loca
   examples: [{ locale: 'es', timeZone: 'Europe/Madrid', undoSendSeconds: 20 }],
 })
 
+/** `PUT /me/password`. Ends every other session of yours. */
+export const OwnPassword = Type.Object(
+  { current: Type.String({ minLength: 1, maxLength: 256, description: 'Your password until now' }), password: NewPassword },
+  { additionalProperties: false, examples: [{ current: 'correct horse battery', password: 'staple wrong pony river' }] },
+)
+
+/** One place where you are signed in. */
+export const OwnSession = Type.Object(
+  {
+    id: Id,
+    current: Type.Boolean({ description: 'The one this request comes from' }),
+    ip: Nullable(Type.String({ description: 'Address it was opened from', examples: ['192.0.2.1'] })),
+    userAgent: Nullable(Type.String({ description: 'What the browser said of itself' })),
+    createdAt: Timestamp,
+    lastUsedAt: Timestamp,
+  },
+  { $id: 'OwnSession' },
+)
+export type OwnSession = Static<typeof OwnSession>
+
 export const LoginRequest = Type.Object(
   { email: Type.String({ minLength: 1, maxLength: 254, description: 'Your e-mail address; case does not matter' }), password: Type.String({ minLength: 1, maxLength: 256, description: 'Your password, exactly' }) },
   { additionalProperties: false, examples: [{ email: 'ana@example.com', password: 'correct horse battery' }] },

@@ -5,6 +5,8 @@ export const identityErrors = defineErrors('identity', {
   sessionEnded: ['unauthenticated', 'The session has ended'],
   tooManyAttempts: ['tooManyRequests', 'Too many failed sign-ins'],
   missingHeader: ['forbidden', 'The header X-Timbre is missing'],
+  wrongPassword: ['unprocessable', 'This is not your password'],
+  ownSession: ['unprocessable', 'This is the session you are in'],
   weakPassword: ['unprocessable', 'The password is too easy to guess'],
   emailTaken: ['conflict', 'Another agent has this e-mail address'],
   invalidEmail: ['unprocessable', 'This is not an e-mail address'],

@@ -24,7 +24,7 @@ interface Request {
   headers?: Record<string, string>
 }
 
-async function call(method: 'GET' | 'POST' | 'PATCH', url: string, { body, token, headers }: Request = {}) {
+async function call(method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE', url: string, { body, token, headers }: Request = {}) {
   const reply = await app.inject({
     method,
     url: `/api/v1${url}`,
@@ -207,6 +207,59 @@ describe('agents', () => {
     expect((await call('GET', '/agents?active=false', { token })).body.items).toEqual([expect.objectContaining({ id })])
     const seen = await call('GET', '/agents?active=false&limit=200', { token: await tokenOf('ana') })
     expect(seen.body.items).not.toContainEqual(expect.objectContaining({ id }))
+  })
+})
+
+describe('my own password', () => {
+  const next = 'staple wrong pony river'
+  const change = (token: string, current: string, wanted = next) => call('PUT', '/me/password', { token, body: { current, password: wanted } })
+
+  test('is changed by whoever knows the current one; everybody else who was signed in is out', async () => {
+    await desk.addAgent('Pia', ['agent'])
+    const [here, elsewhere] = [await tokenOf('pia'), await tokenOf('pia')]
+    expect((await change(here, password)).status).toBe(204)
+    expect((await call('GET', '/me', { token: here })).status).toBe(200)
+    expect((await call('GET', '/me', { token: elsewhere })).status).toBe(401)
+    expect((await login('pia')).status).toBe(401)
+    expect((await login('pia', next)).status).toBe(200)
+  })
+
+  test('stays as it is for a wrong one, which counts like a failed sign-in', async () => {
+    await desk.addAgent('Quim', ['agent'])
+    const token = await tokenOf('quim')
+    expect(await change(token, 'not my password')).toMatchObject({ status: 422, body: { code: 'identity.wrongPassword', errors: [{ path: '/current', code: 'wrongPassword' }] } })
+    expect(await change(token, password, 'password123')).toMatchObject({ status: 422, body: { code: 'identity.weakPassword' } })
+    let last = 422
+    for (let tries = 0; tries < 30 && last === 422; tries++) last = (await change(token, 'not my password')).status
+    expect(last).toBe(429)
+    expect((await change(token, password)).status).toBe(429)
+  })
+})
+
+describe('where I am signed in', () => {
+  test('is listed, the screen that asks first known, and can be ended one by one or all but this', async () => {
+    await desk.addAgent('Rosa', ['agent'])
+    const tokens = [await tokenOf('rosa'), await tokenOf('rosa'), await tokenOf('rosa')] as const
+    const listed = async () => (await call('GET', '/me/sessions', { token: tokens[0] })).body.items as { id: number; current: boolean; ip: string; lastUsedAt: string }[]
+    const before = await listed()
+    expect(before.map(({ current }) => current).filter(Boolean)).toHaveLength(1)
+    expect(before).toHaveLength(3)
+    const other = before.find(({ current }) => !current)!
+    const mine = before.find(({ current }) => current)!
+    expect((await call('DELETE', `/me/sessions/${other.id}`, { token: tokens[0] })).status).toBe(204)
+    expect((await call('DELETE', `/me/sessions/${other.id}`, { token: tokens[0] })).status).toBe(404)
+    expect((await call('DELETE', `/me/sessions/${mine.id}`, { token: tokens[0] })).body.code).toBe('identity.ownSession')
+    expect(await listed()).toHaveLength(2)
+    expect((await call('DELETE', '/me/sessions', { token: tokens[0] })).status).toBe(204)
+    expect((await listed()).map(({ id }) => id)).toEqual([mine.id])
+    const answers = await Promise.all(tokens.map(async (token) => (await call('GET', '/me', { token })).status))
+    expect(answers).toEqual([200, 401, 401])
+  })
+
+  test('is nobody else’s to end', async () => {
+    await desk.addAgent('Sara', ['agent'])
+    const [{ id }] = (await call('GET', '/me/sessions', { token: await tokenOf('sara') })).body.items as [{ id: number }]
+    expect((await call('DELETE', `/me/sessions/${id}`, { token: await tokenOf('ana') })).status).toBe(404)
   })
 })
 

@@ -18,6 +18,7 @@ import { agentRoutes } from './identity.routes/agents.ts'
 import { authRoutes } from './identity.routes/auth.ts'
 import { departmentRoutes } from './identity.routes/departments.ts'
 import { meRoutes } from './identity.routes/me.ts'
+import { ownSessionRoutes } from './identity.routes/own-sessions.ts'
 import { createRefreshCookie, type RefreshCookie } from './identity.routes/refresh-cookie.ts'
 import type { IdentityApi } from './index.ts'
 import { preferenceOf } from './preferences.ts'
@@ -91,7 +92,7 @@ export function createIdentity({ database, clock, secrets, publicUrl }: Identity
       { name: 'agents', changedBy: [agentCreated, agentChanged] },
       { name: 'departments', changedBy: [departmentCreated, departmentChanged] },
     ],
-    routes: [authRoutes({ signIn, cookie }), meRoutes({ database, actors }), agentRoutes({ database, passwords, actors }), departmentRoutes({ database, actors })],
+    routes: [authRoutes({ signIn, cookie }), meRoutes({ database, actors }), ownSessionRoutes({ database, clock, passwords, signIn, actors }), agentRoutes({ database, passwords, actors }), departmentRoutes({ database, actors })],
     schedules: [{ name: 'identity.forgetOldSignIns', everySeconds: 3600, run: () => database.transaction(caretaker, (tx) => forgetOldSignIns(tx, caretaker, null)) }],
   })
 

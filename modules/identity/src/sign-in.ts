@@ -28,6 +28,8 @@ export interface SignIn {
   login(input: { email: string; password: string }, client: Client): Promise<SignedIn>
   /** @throws identity.sessionEnded */
   refresh(refreshToken: string): Promise<SignedIn>
+  /** The stored hash that the agent's own password matches, for a command that changes it. @throws identity.wrongPassword, identity.tooManyAttempts */
+  prove(agentId: number, password: string, client: Client): Promise<string>
   /** Ends the session; a token that is none is nothing to complain about. */
   logout(refreshToken: string): Promise<void>
   /** Opens a session without asking for a password, for whoever has just proved who they are otherwise. */
@@ -80,6 +82,23 @@ export function createSignIn({ database, clock, secrets, tokens, passwords, thro
     })
     if (!session) throw identityErrors.wrongCredentials('Check the address and the password, then try again.')
     return grant(session)
+  }
+
+  async function prove(agentId: number, password: string, client: Client): Promise<string> {
+    const [agent] = await database.sql.select({ emailNormalized: agents.emailNormalized, passwordHash: agents.passwordHash }).from(agents).where(eq(agents.id, agentId))
+    if (!agent) throw identityErrors.sessionEnded('Sign in again.')
+    // Slowed down like signing in: a screen left open must not be a place to guess at.
+    const attempt = await throttle.attempt({ emailNormalized: agent.emailNormalized, agentId, client })
+    await passwords.inTurn(async (matches) => {
+      await attempt.requireAllowed()
+      if (await matches(agent.passwordHash, password)) return
+      await database.transaction(doorkeeper, async (tx) => {
+        await attempt.failed(tx)
+        await recordAudit(tx, doorkeeper, { action: 'identity.signIn.failed', subject: { type: 'agent', id: agentId }, ip: client.ip })
+      })
+      throw identityErrors.wrongPassword('Give the password you sign in with.', { errors: [{ path: '/current', message: 'is not your password', code: 'wrongPassword' }] })
+    })
+    return agent.passwordHash
   }
 
   async function findByEmail(emailNormalized: string) {
@@ -152,7 +171,7 @@ export function createSignIn({ database, clock, secrets, tokens, passwords, thro
     return secrets.hmac('identity.refreshToken', refreshToken).toString('base64url')
   }
 
-  return { login, refresh, logout, open, grant }
+  return { login, prove, refresh, logout, open, grant }
 }
 
 function hashOf(token: string): string {

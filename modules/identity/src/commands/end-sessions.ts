@@ -1,4 +1,4 @@
-import { defineCommand, type Actor } from '@timbre/kernel'
+import { commonErrors, defineCommand, type Actor } from '@timbre/kernel'
 import type { Tx } from '@timbre/platform'
 import { sessionEnded } from '../identity.events.ts'
 import { recordAudit } from '../audit.ts'
@@ -22,3 +22,20 @@ export const endSession = defineCommand('identity.endSession', async (tx: Tx, ac
 export async function endSessionsOf(tx: Tx, actor: Actor, { agentId, reason }: Omit<EndSessionInput, 'sessionId'>): Promise<void> {
   for (const sessionId of await liveSessionIds(tx, agentId)) await endSession(tx, actor, { sessionId, agentId, reason })
 }
+
+/** Ends every sign-in of an agent but one. */
+export async function endOtherSessions(tx: Tx, actor: Actor, { agentId, sessionId: kept, reason }: EndSessionInput): Promise<void> {
+  for (const sessionId of await liveSessionIds(tx, agentId)) if (sessionId !== kept) await endSession(tx, actor, { sessionId, agentId, reason })
+}
+
+/** Signs oneself out on one other device. @throws common.notFound for a session that is over, or somebody else's */
+export const endOwnSession = defineCommand('identity.endOwnSession', async (tx: Tx, actor: Actor, { sessionId }: { readonly sessionId: number }): Promise<void> => {
+  const agentId = actor.type === 'agent' ? actor.agentId : 0
+  if (!(await liveSessionIds(tx, agentId)).includes(sessionId)) throw commonErrors.notFound('There is no such session of yours.')
+  await endSession(tx, actor, { sessionId, agentId, reason: 'logout' })
+})
+
+/** Signs oneself out everywhere else. */
+export const endOwnOtherSessions = defineCommand('identity.endOwnOtherSessions', async (tx: Tx, actor: Actor, { sessionId }: { readonly sessionId: number }): Promise<void> => {
+  if (actor.type === 'agent') await endOtherSessions(tx, actor, { agentId: actor.agentId, sessionId, reason: 'logout' })
+})
