@@ -116,7 +116,7 @@ test('nobody is ever told a row they may not see, nor that it exists', async () 
   const { items } = await desk.administrator.get<{ items: { id: number; department: { id: number }; assignee: { id: number } | null }[] }>('/tickets?limit=200')
   const secret = items.filter((ticket) => ticket.department.id === desk.departments.a && ticket.id !== ticketId).map(({ id }) => id)
   const heard = screens.find(({ who }) => who === desk.agentB)?.screen.heard ?? []
-  const told = heard.flatMap((message) => ('row' in message ? [(message.row as { id: number }).id] : 'id' in message && message.id !== null ? [message.id] : 'ticket' in message ? [message.ticket] : []))
+  const told = heard.flatMap((message) => ('row' in message ? [(message.row as { id: number }).id] : message.type === 'notification' ? (message.ticket ? [message.ticket.id] : []) : 'id' in message ? [message.id] : 'ticket' in message ? [message.ticket] : []))
   expect(secret.length).toBeGreaterThan(0)
   expect(told.filter((id) => secret.includes(id))).toEqual([])
 })

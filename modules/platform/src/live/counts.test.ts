@@ -119,6 +119,18 @@ describe('the counting itself', () => {
   }
   const change = (field: string, over: Partial<Change> = {}) => ({ now: {}, touched: new Set([field]), touchesVisibility: false, ...over }) as unknown as Change
 
+  test('is done again for a person whose own things changed, where only the database can tell', async () => {
+    counting = setUp(async (query) => query.length)
+    const [mine, theirs] = [counting.connection('mine'), { ...counting.connection('theirs'), actor: { ...counting.connection('theirs').actor, agentId: 2 } }]
+    const ownOf = (scope: string) => counting.item('unread', { matches: null, scope })
+    counting.counts.watch(mine, [ownOf('1|'), counting.item('status')])
+    counting.counts.watch(theirs, [ownOf('2|')])
+    counting.counts.start()
+    await eventually(() => expect(counting.asked.toSorted()).toEqual(['status', 'unread', 'unread']))
+    counting.counts.noteOwn(1)
+    await eventually(() => expect(counting.asked.toSorted()).toEqual(['status', 'unread', 'unread', 'unread']))
+  })
+
   test('knows which changes matter', async () => {
     let number = 0
     counting = setUp(async () => ++number)

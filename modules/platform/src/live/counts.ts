@@ -96,6 +96,10 @@ export function createCounts({ source, log }: { source: LiveSource; log: Logger 
         group.dirty ||= change.now === undefined || group.watched.condition.matches === null || mayMove(group.watched, change)
       }
     },
+    /** Something of one person's own changed: what only the database can tell them may count differently. */
+    noteOwn(agentId: number): void {
+      for (const group of groups.values()) group.dirty ||= group.watched.condition.matches === null && [...group.connections.keys()].some(({ actor }) => actor.agentId === agentId)
+    },
     /** The clock moved on: conditions such as "older than 3 days" may count differently. */
     noteTime(): void {
       for (const group of groups.values()) group.dirty ||= group.watched.condition.relativeTime

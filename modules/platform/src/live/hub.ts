@@ -69,6 +69,7 @@ export function createLiveHub({ database, feed, log, source, sessions, catalogsO
   // Says nothing of the stream: the position is the one told already.
   feed.onWord<OwnScreensWord>(ownScreensChannel, ({ agentId, news }) => {
     for (const connection of connections) if (connection.actor.agentId === agentId) connection.send({ ...news, seq: connection.seq() })
+    if (source.movesOwnCounts?.has(news.type)) counts.noteOwn(agentId)
   })
   feed.onWord(allScreensChannel, () => {
     // Who is away just now fetches anew as well.

@@ -1,4 +1,5 @@
 import type { Actor, DomainEvent, Locale } from '@timbre/kernel'
+import type { OwnNews } from '../contract.ts'
 
 /** What the hub must know of a kind of subject (tickets) to keep lists on screens true. Registered by the owning module. */
 export interface LiveSource<Subject = unknown, Row = unknown> {
@@ -11,6 +12,8 @@ export interface LiveSource<Subject = unknown, Row = unknown> {
    * moving by itself) is looked at again after every event. Unset: none.
    */
   readonly trackedFields?: ReadonlySet<string>
+  /** News of one person's own after which their counts may be others, such as `reading`. */
+  readonly movesOwnCounts?: ReadonlySet<OwnNews['type']>
   /** Loads the current state of changed subjects: as conditions see them and as lists show them. Missing ones are left out. */
   load(ids: readonly number[]): Promise<Map<number, LiveSubject<Subject, Row>>>
   /** The row as the list route gives it, in one language. */

@@ -19,6 +19,10 @@ export interface ShownTicket {
 export interface TicketCues {
   readonly channel?: { readonly icon: IconName; readonly name: string }
   readonly sla?: ShownTarget
+  /** The reader wrote the last message. */
+  readonly mine?: boolean
+  /** Files came or went with the last message. */
+  readonly files?: boolean
   /** Why the last message did not leave. */
   readonly failure?: string
   /** How long the channel still takes a free reply, in words: “2 h”. */
@@ -42,6 +46,7 @@ export const rowHeights = { comfortable: 56, compact: 40, table: 32 } as const
 export type Density = keyof typeof rowHeights
 
 /** Who wrote the line that the row previews, when it was not the customer. */
-export function previewSpeaker(lastMessageKind: string | null): 'reply' | 'note' | undefined {
+export function previewSpeaker(lastMessageKind: string | null, mine = false): 'you' | 'reply' | 'note' | undefined {
+  if (mine && lastMessageKind === 'reply') return 'you'
   return lastMessageKind === 'reply' || lastMessageKind === 'note' ? lastMessageKind : undefined
 }

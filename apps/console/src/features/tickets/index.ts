@@ -3,6 +3,7 @@ import InboxPage from './InboxPage.vue'
 import { useDrafts } from './composer/drafts.store.ts'
 import { usePresence } from './presence/presence.store.ts'
 import { useCatalog } from './store/catalog.store.ts'
+import { useReads } from './store/reads.store.ts'
 import { useThreads } from './store/threads.store.ts'
 import { useTickets } from './store/tickets.store.ts'
 import { useViews } from './store/views.store.ts'
@@ -26,7 +27,7 @@ export const ticketRoutes: readonly RouteRecordRaw[] = [
 
 /** Everything that remembers tickets forgets them when somebody signs out. */
 export function forgetTickets(): void {
-  for (const store of [useTickets(), useThreads(), useViews(), useCatalog(), useDrafts(), usePresence()]) store.$reset()
+  for (const store of [useTickets(), useThreads(), useViews(), useCatalog(), useDrafts(), usePresence(), useReads()]) store.$reset()
 }
 
 /** Names of statuses, priorities, departments and views come in the reader's language: fetched anew when it changes. */

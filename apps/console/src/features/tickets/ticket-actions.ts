@@ -1,10 +1,12 @@
 import type { Ticket } from '@timbre/tickets/contract'
+import { announce } from '@timbre/ui'
 import { useI18n } from 'vue-i18n'
 import { useErrorText } from '../../shared/errors.ts'
 import { useUndo } from '../../shared/undo.ts'
 import { useSession } from '../session/index.ts'
 import { useCatalog } from './store/catalog.store.ts'
 import type { Choice, ChoiceDetails } from './store/saving.ts'
+import { useReads } from './store/reads.store.ts'
 import { useTickets } from './store/tickets.store.ts'
 
 /** What one key does to a ticket, wherever it is shown. Each can be undone. */
@@ -13,6 +15,7 @@ export function useTicketActions() {
   const session = useSession()
   const tickets = useTickets()
   const catalog = useCatalog()
+  const reads = useReads()
   const errorText = useErrorText()
   const { done, failed } = useUndo()
 
@@ -56,6 +59,34 @@ export function useTicketActions() {
     else failed(result.outcome === 'clash' ? t(`tickets.properties.clash.${choice.property}`, { now: result.current[choice.property]?.name ?? t('tickets.properties.nobody') }) : t('tickets.properties.failed', { reason: errorText(result.error) }))
   }
 
+  /** Read tickets become unread ones, and the other way round; of several, the unread ones are read first. */
+  function toggleUnread(ids: readonly number[]): boolean {
+    const chosen = ids.flatMap((id) => tickets.rows.get(id) ?? [])
+    const unread = chosen.filter(reads.unread)
+    for (const ticket of unread) void reads.markRead(ticket.id, ticket.lastMessageId ?? 0)
+    if (unread.length === 0) for (const ticket of chosen) void reads.markUnread(ticket)
+    announce(t(unread.length > 0 ? 'tickets.done.read' : 'tickets.done.unread', chosen.length))
+    return chosen.length > 0
+  }
+
+  const follows = (id: number | undefined) => session.me !== undefined && (tickets.rows.get(id as number)?.watcherIds.includes(session.me.id) ?? false)
+
+  function toggleFollow(id: number): boolean {
+    const ticket = tickets.rows.get(id)
+    if (!ticket) return false
+    void follow(id, !follows(id), ticket.number)
+    return true
+  }
+
+  async function follow(id: number, wanted: boolean, number: string) {
+    try {
+      await tickets.follow(id, wanted)
+      done(t(wanted ? 'tickets.done.followed' : 'tickets.done.unfollowed', { number }), () => void follow(id, !wanted, number))
+    } catch (error) {
+      failed(t('tickets.properties.failed', { reason: errorText(error) }))
+    }
+  }
+
   async function copyLink(id: number) {
     const number = tickets.rows.get(id)?.number
     const copied = await navigator.clipboard.writeText(`${location.origin}/t/${number}`).then(
@@ -66,5 +97,5 @@ export function useTicketActions() {
     else failed(t('tickets.done.noCopy'))
   }
 
-  return { maySolve, mayTake, maySetAside, solve, take, copyLink }
+  return { maySolve, mayTake, maySetAside, solve, take, toggleUnread, follows, toggleFollow, copyLink }
 }

@@ -20,7 +20,7 @@ export interface ApiClient {
   post<Answer>(path: string, options?: RequestOptions): Promise<Answer>
   patch<Answer>(path: string, options?: RequestOptions): Promise<Answer>
   put<Answer>(path: string, options?: RequestOptions): Promise<Answer>
-  delete(path: string, options?: RequestOptions): Promise<void>
+  delete<Answer = void>(path: string, options?: RequestOptions): Promise<Answer>
   /** A file, as bytes. */
   blob(path: string, options?: RequestOptions): Promise<Blob>
   /** Sends a form with a file and tells how far it is, 0 to 1. */

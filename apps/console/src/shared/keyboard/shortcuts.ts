@@ -46,6 +46,8 @@ export const shortcuts = {
   'ticket.restore': { keys: [] },
   'ticket.pin': { keys: ['Shift+p'] },
   'ticket.context': { keys: ['b'] },
+  'ticket.unread': { keys: ['u'] },
+  'ticket.follow': { keys: ['w'] },
   'ticket.copyLink': { keys: ['y'] },
   'composer.send': { keys: ['Mod+Enter'], fixed: true },
   'composer.leave': { keys: ['Escape'], fixed: true },

@@ -29,5 +29,7 @@ export const actionIcons: Readonly<Partial<Record<KeyAction, IconName>>> = {
   'ticket.restore': 'archive-restore',
   'ticket.pin': 'pin',
   'ticket.context': 'panel-right',
+  'ticket.unread': 'mail',
+  'ticket.follow': 'bell',
   'ticket.copyLink': 'link',
 }

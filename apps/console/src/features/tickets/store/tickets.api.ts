@@ -1,4 +1,4 @@
-import type { Draft, DraftInput, HistoryItem, Message, NewMessage, ParticipantList, TakenBackMessage, Ticket, TicketPatch, TicketPriority, TicketStatus, Upload, View } from '@timbre/tickets/contract'
+import type { Draft, DraftInput, HistoryItem, Message, NewMessage, ParticipantList, Reading, TakenBackMessage, Ticket, TicketPatch, TicketPriority, TicketStatus, Upload, View } from '@timbre/tickets/contract'
 import type { Contact } from '@timbre/contacts/contract'
 import type { AgentSummary, Department } from '@timbre/identity/contract'
 import type { Static } from 'typebox'
@@ -19,6 +19,10 @@ export function ticketsApi(api: ApiClient) {
     list: (request: ListRequest, signal?: AbortSignal) => api.get<PageOf<Ticket>>('/tickets', { query: { ...request }, signal }),
     contact: (id: number) => api.get<Contact>(`/contacts/${id}`),
     byNumber: async (number: string) => (await api.get<PageOf<Ticket>>('/tickets', { query: { query: `number:${quoted(number)}`, limit: 1 } })).items[0],
+    byNumbers: async (numbers: readonly string[]) => (await api.get<PageOf<Ticket>>('/tickets', { query: { query: `number:${numbers.map(quoted).join(',')}`, limit: numbers.length } })).items,
+    markRead: (id: number, lastReadMessageId: number) => api.put<Reading>(`/tickets/${id}/reading`, { body: { lastReadMessageId } }),
+    markUnread: (id: number) => api.delete<Reading>(`/tickets/${id}/reading`),
+    follow: (id: number, follow: boolean) => (follow ? api.put<null>(`/tickets/${id}/following`) : api.delete<null>(`/tickets/${id}/following`)),
     ticket: (id: number) => api.get<Ticket>(`/tickets/${id}`),
     save: (id: number, patch: TicketPatch) => api.patch<Ticket>(`/tickets/${id}`, { body: patch }),
     messages: (id: number) => allPages((cursor) => api.get<PageOf<Message>>(`/tickets/${id}/messages`, { query: { limit: 200, cursor } })),

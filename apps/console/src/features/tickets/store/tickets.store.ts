@@ -3,6 +3,7 @@ import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
 import { isApiError, useApi } from '../../../shared/api/index.ts'
 import { onLiveMessage, useLive, type LiveMessage } from '../../../shared/live/index.ts'
+import { useReads } from './reads.store.ts'
 import { clashes, foresee, patchOf, type Choice, type ChoiceDetails } from './saving.ts'
 import { compareBy, emptyList, settled, withFirstPage, withNextPage, withoutRow, withRow, type TicketList } from './ticket-list.ts'
 import { ticketsApi } from './tickets.api.ts'
@@ -47,6 +48,7 @@ const firstPageMost = 200
  */
 export const useTickets = defineStore('tickets', () => {
   const server = ticketsApi(useApi())
+  const reads = useReads()
   const rows = shallowReactive(new Map<number, Ticket>())
   const lists = shallowReactive(new Map<string, ListState>())
   /** News that came while a first page was on its way: they are told once it is there. */
@@ -59,6 +61,7 @@ export const useTickets = defineStore('tickets', () => {
   function put(row: Ticket) {
     const known = rows.get(row.id)
     if (!known || row.version >= known.version) rows.set(row.id, row)
+    reads.meet(row)
   }
 
   function change(key: string, next: Partial<ListState>) {
@@ -191,6 +194,13 @@ export const useTickets = defineStore('tickets', () => {
     return save(id, { foresee: (ticket) => ({ ...ticket, tags: tagsOf(ticket) }), patch: (ticket) => ({ tags: tagsOf(ticket) }) })
   }
 
+  /** Has the agent follow a ticket, or no longer. Shown when the server has done it: it may take the ticket out of sight. */
+  async function follow(id: number, wanted: boolean) {
+    await server.follow(id, wanted)
+    const ticket = await server.ticket(id).catch(() => undefined)
+    if (ticket) put(ticket)
+  }
+
   /** To spam, to the trash, or back to work. */
   function setAside(id: number, disposition: Ticket['disposition']): Promise<SaveResult> {
     return save(id, { foresee: (ticket) => ({ ...ticket, disposition }), patch: () => ({ disposition }) })
@@ -203,7 +213,7 @@ export const useTickets = defineStore('tickets', () => {
     heldBack.clear()
   }
 
-  return { rows, lists, put, openList, closeList, loadFirst, loadMore, reachedTop, choose, tag, setAside, $reset }
+  return { rows, lists, put, openList, closeList, loadFirst, loadMore, reachedTop, choose, tag, follow, setAside, $reset }
 })
 
 const sourceOf = ({ key, query, byQuery, view, filter }: ListedView) => (byQuery ? { query } : filter ? { view: view ?? key, query: filter } : { view: key })

@@ -1,24 +1,36 @@
 import type { View } from '@timbre/tickets/contract'
 import { defineStore } from 'pinia'
-import { ref, shallowRef } from 'vue'
+import { computed, ref, shallowReactive, shallowRef } from 'vue'
 import { useApi } from '../../../shared/api/index.ts'
 import { onLiveMessage, useLive } from '../../../shared/live/index.ts'
 import { ticketsApi } from './tickets.api.ts'
 
 const lastViewKey = 'timbre.view'
+const unreadPrefix = 'unread:'
 
 /** The lists an agent works from, with their counts. */
 export const useViews = defineStore('views', () => {
   const server = ticketsApi(useApi())
   const views = shallowRef<readonly View[]>([])
+  /** Of what is still to be done in a view, how many tickets hold something unread. */
+  const unread = shallowReactive(new Map<string, number>())
   const problem = ref<unknown>()
   /** The list on screen: the one in the address, or the last one behind an open ticket. */
   const current = ref(remembered())
 
   onLiveMessage(useLive(), (message) => {
     if (message.type === 'resync') void load()
-    if (message.type === 'count') views.value = views.value.map((view) => (view.key === message.key ? { ...view, count: message.count } : view))
+    if (message.type === 'count' && message.key.startsWith(unreadPrefix)) unread.set(message.key.slice(unreadPrefix.length), message.count)
+    else if (message.type === 'count') views.value = views.value.map((view) => (view.key === message.key ? { ...view, count: message.count } : view))
   })
+
+  /** The numbers beside the views, kept true over the live line. */
+  const watched = computed(() =>
+    views.value.flatMap(({ key, query }) => [
+      { key, query },
+      { key: `${unreadPrefix}${key}`, query: `(${query}) is:unsolved is:unread` },
+    ]),
+  )
 
   async function load() {
     try {
@@ -43,9 +55,10 @@ export const useViews = defineStore('views', () => {
 
   function $reset() {
     views.value = []
+    unread.clear()
   }
 
-  return { views, problem, current, load, open, byKey, $reset }
+  return { views, unread, watched, problem, current, load, open, byKey, $reset }
 })
 
 function remembered(): string | undefined {
