@@ -1,3 +1,5 @@
+import { numberFormat } from '../time/formats.ts'
+
 /** One promise of time, as a chip shows it. When it becomes risky is worked out by the server, which knows the hours of business. */
 export interface ShownTarget {
   /** What was promised, in the reader's language: “First reply”. */
@@ -39,7 +41,7 @@ export function slaTime(target: ShownTarget, now: Date, locale: string, words: '
   const left = new Date(target.dueAt).getTime() - now.getTime()
   const late = left <= 0
   const amount = (value: number, unit: 'day' | 'hour' | 'minute') =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: words, signDisplay: late ? 'always' : 'auto' }).format(value)
+    numberFormat(locale, { style: 'unit', unit, unitDisplay: words, signDisplay: late ? 'always' : 'auto' }).format(value)
   if (words === 'narrow' && left > 0 && left < soon) return clock(Math.ceil(left / 1000))
   // Time left is rounded down and lateness too: neither promises more than there is.
   const minutes = Math.floor(Math.abs(left) / 60_000)

@@ -1,3 +1,5 @@
+import { dateFormat, numberFormat, relativeFormat } from './formats.ts'
+
 export interface TimeStyle {
   readonly locale: string
   /** IANA zone; the browser's when left out. */
@@ -8,7 +10,7 @@ export interface TimeStyle {
 export function shortTime(instant: Date, now: Date, style: TimeStyle): string {
   const minutes = Math.floor((now.getTime() - instant.getTime()) / 60_000)
   if (minutes < 1) return relative(style.locale).format(0, 'second')
-  if (minutes < 60) return new Intl.NumberFormat(style.locale, { style: 'unit', unit: 'minute', unitDisplay: 'short' }).format(minutes)
+  if (minutes < 60) return numberFormat(style.locale, { style: 'unit', unit: 'minute', unitDisplay: 'short' }).format(minutes)
   const days = daysBetween(instant, now, style)
   if (days === 0) return clockTime(instant, style)
   if (days === 1) return relative(style.locale).format(-1, 'day')
@@ -26,18 +28,18 @@ export function messageTime(instant: Date, now: Date, style: TimeStyle): string 
 
 /** In full, for a tooltip. */
 export function fullTime(instant: Date, style: TimeStyle): string {
-  return new Intl.DateTimeFormat(style.locale, { dateStyle: 'full', timeStyle: 'short', timeZone: style.timeZone }).format(instant)
+  return dateFormat(style.locale, { dateStyle: 'full', timeStyle: 'short', timeZone: style.timeZone }).format(instant)
 }
 
 function clockTime(instant: Date, { locale, timeZone }: TimeStyle): string {
-  return new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone }).format(instant)
+  return dateFormat(locale, { timeStyle: 'short', timeZone }).format(instant)
 }
 
 function dayName(instant: Date, now: Date, { locale, timeZone }: TimeStyle): string {
-  const year = new Intl.DateTimeFormat('en', { year: 'numeric', timeZone })
+  const year = dateFormat('en', { year: 'numeric', timeZone })
   const sameYear = year.format(instant) === year.format(now)
   const form = sameYear ? ({ day: 'numeric', month: 'short', timeZone } as const) : ({ dateStyle: 'short', timeZone } as const)
-  return new Intl.DateTimeFormat(locale, form).format(instant)
+  return dateFormat(locale, form).format(instant)
 }
 
 function daysBetween(instant: Date, now: Date, { timeZone }: TimeStyle): number {
@@ -45,11 +47,11 @@ function daysBetween(instant: Date, now: Date, { timeZone }: TimeStyle): number 
 }
 
 function dayStart(instant: Date, timeZone: string | undefined): number {
-  const parts = new Intl.DateTimeFormat('en', { year: 'numeric', month: 'numeric', day: 'numeric', timeZone }).formatToParts(instant)
+  const parts = dateFormat('en', { year: 'numeric', month: 'numeric', day: 'numeric', timeZone }).formatToParts(instant)
   const part = (type: string) => Number(parts.find((candidate) => candidate.type === type)?.value)
   return Date.UTC(part('year'), part('month') - 1, part('day'))
 }
 
 function relative(locale: string): Intl.RelativeTimeFormat {
-  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
+  return relativeFormat(locale, { numeric: 'auto', style: 'short' })
 }

@@ -1,7 +1,9 @@
+import { numberFormat } from '@timbre/ui/formats'
+
 /** The server stops counting here; more says nothing that helps. */
 const cap = 1000
 
 export function countText(count: number, locale: string): string {
-  const number = new Intl.NumberFormat(locale).format(Math.min(count, cap))
+  const number = numberFormat(locale, {}).format(Math.min(count, cap))
   return count >= cap ? `${number}+` : number
 }
