@@ -380,7 +380,14 @@ export const TakenBackMessage = Type.Object(
 export type TakenBackMessage = Static<typeof TakenBackMessage>
 
 export const SearchResult = Type.Object(
-  { tickets: Type.Array(Ticket, { description: 'Best first' }), contacts: Type.Array(ContactSummary, { description: 'By name' }) },
+  {
+    tickets: Type.Array(Ticket, { description: 'Best first' }),
+    excerpts: Type.Array(
+      Type.Object({ ticketId: Id, messageId: Id, text: Type.String({ description: 'What surrounds the first word found, in one line', examples: ['… la factura 12 está vencida …'] }) }),
+      { description: 'Where a message says it: of every ticket found by its messages, the newest of them' },
+    ),
+    contacts: Type.Array(ContactSummary, { description: 'By name' }),
+  },
   { $id: 'SearchResult', description: 'Only what you may see, best first' },
 )
 /** `POST /tickets/{id}/participants`: makes somebody who wrote in a confirmed participant. */

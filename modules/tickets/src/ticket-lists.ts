@@ -42,7 +42,7 @@ export const PinnedTickets = definePreference(
   'tickets.pinned',
   Type.Object(
     { numbers: Type.Array(Type.String({ minLength: 1, maxLength: 40, description: 'Number of a ticket', examples: ['1042'] }), { maxItems: mostPinned, uniqueItems: true, description: 'The first one comes first' }) },
-    { additionalProperties: false },
+    { additionalProperties: false, description: 'Tickets you keep at hand' },
   ),
   { numbers: [] },
 )

@@ -6,6 +6,7 @@ import type { Condition } from '@timbre/rules/contract'
 import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import type { Catalog, CatalogSource } from './catalog.ts'
 import type { Ticket, View } from './contract.ts'
+import { excerptsFrom, type Excerpt } from './excerpt.ts'
 import { firstUnread, readingOf, readMarksOf } from './reads.ts'
 import { parseSort } from './sort.ts'
 import { toWire, type TicketWithNames } from './ticket-row.ts'
@@ -25,6 +26,8 @@ export interface TicketQueries {
   count(actor: Actor, query: string, cap: number): Promise<number>
   views(actor: Actor): Promise<View[]>
   search(actor: Actor, text: string, limit: number): Promise<Ticket[]>
+  /** What messages of tickets found say of the words. */
+  excerpts(found: readonly Ticket[], text: string): Promise<Excerpt[]>
   /** Current state of tickets for the live hub: no policy, the hub asks it per socket. */
   loadForLive(ids: readonly number[]): Promise<Map<number, TicketWithNames>>
   parse(actor: Actor, query: string): { condition: Condition; context: ConditionContext }
@@ -122,7 +125,7 @@ export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSo
       ),
     search: async (actor, text, limit) => {
       await prepare()
-      const { condition, context } = { condition: { field: 'text', operator: 'matches', value: text.split(/\s+/u).filter(Boolean) } as Condition, context: contextOf(actor) }
+      const { condition, context } = { condition: { field: 'text', operator: 'matches', value: wordsOf(text) } as Condition, context: contextOf(actor) }
       const words = compileToSql(registry, 'ticket', condition, context)
       const rows = await database
         .select()
@@ -132,12 +135,15 @@ export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSo
         .limit(limit)
       return shownTo(actor, rows)
     },
+    excerpts: (found, text) => excerptsFrom(database, found.map(({ id }) => id), wordsOf(text)),
     loadForLive: async (ids) => {
       const rows = await database.select().from(tickets).where(inArray(tickets.id, [...ids]))
       return new Map((await withNames(rows)).map((row) => [row.ticket.id, row]))
     },
   }
 }
+
+const wordsOf = (text: string) => text.split(/\s+/u).filter(Boolean)
 
 /** False where a ticket refers to something made a moment ago. */
 function isKnown({ statusId, priorityId, typeId, departmentId, assigneeId }: TicketRow, known: Catalog): boolean {

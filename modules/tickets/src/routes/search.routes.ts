@@ -27,7 +27,7 @@ export function searchRoutes({ api, contacts, database }: { api: Tickets; contac
         const { q, limit = 20 } = request.query
         const people = holds(request.actor, 'contacts.contact.read') ? contacts.search(database.sql, request.actor, q, limit) : []
         const [tickets, found] = await Promise.all([api.queries.search(request.actor, q, limit), people])
-        return { tickets, contacts: found.map(({ id, name, email }) => ({ id, name, email })) }
+        return { tickets, excerpts: await api.queries.excerpts(tickets, q), contacts: found.map(({ id, name, email }) => ({ id, name, email })) }
       },
     )
   }

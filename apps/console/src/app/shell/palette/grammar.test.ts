@@ -7,5 +7,6 @@ it('reads what is looked for from the first character', () => {
   expect(wishOf('#1042')).toEqual({ kind: 'ticket', text: '1042' })
   expect(wishOf('@ana')).toEqual({ kind: 'people', text: 'ana' })
   expect(wishOf('ana@example.com')).toEqual({ kind: 'all', text: 'ana@example.com' })
+  expect(wishOf('? keys')).toEqual({ kind: 'help', text: 'keys' })
   expect(wishOf('')).toEqual({ kind: 'all', text: '' })
 })
