@@ -16,6 +16,8 @@ export interface LiveClient {
   watch(what: Watched): () => void
   /** Says it now, or not at all when there is no line. */
   say(what: Said): void
+  /** Whether the ticket is open on screen: news about it are told. */
+  isWatched(ticket: number): boolean
   onMessage(listener: (message: LiveMessage) => void): () => void
   onState(listener: (state: LiveState) => void): () => void
   /** The network came back, or the tab did: look at once whether the line still stands. */
@@ -193,6 +195,7 @@ export function createLiveClient({ openTicket, openSocket, onSessionEnd, online 
         watchesChanged()
       }
     },
+    isWatched: (ticket) => [...watches].some(({ tickets }) => tickets?.includes(ticket)),
     say: (what) => state === 'live' && send(what),
     onMessage(listener) {
       messageListeners.add(listener)

@@ -69,6 +69,7 @@ export function fakeLive() {
     stop: () => undefined,
     check: () => undefined,
     watch: () => () => undefined,
+    isWatched: () => true,
     say: (what) => void said.push(what),
     onState: (listener) => {
       stateListeners.add(listener)

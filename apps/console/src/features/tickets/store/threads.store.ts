@@ -33,10 +33,13 @@ export const useThreads = defineStore('threads', () => {
   /** One load per thread at a time; a wish that comes meanwhile is fulfilled after it. */
   const loading = new Map<number, { again: boolean; done: Promise<void> }>()
 
-  onLiveMessage(useLive(), (message) => {
+  const live = useLive()
+
+  onLiveMessage(live, (message) => {
     if (message.type === 'ticket' && threads.has(message.ticket)) void load(message.ticket)
     if (message.type === 'gone' && threads.has(message.id)) change(message.id, { gone: true })
-    if (message.type === 'resync') for (const id of threads.keys()) void load(id)
+    // The others are brought up to date when they are opened.
+    if (message.type === 'resync') for (const id of threads.keys()) if (live.isWatched(id)) void load(id)
   })
 
   function change(id: number, next: Partial<Thread>) {

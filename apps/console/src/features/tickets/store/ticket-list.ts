@@ -20,6 +20,17 @@ export function withFirstPage(items: readonly Ticket[], cursor: string | null): 
   return { ids: items.map((row) => row.id), queued: [], cursor }
 }
 
+/**
+ * The server's rows anew, as far as there were some: at the top they are simply shown; further down what the reader knows stays, and what came
+ * in meanwhile waits.
+ */
+export function withFreshRows(list: TicketList, items: readonly Ticket[], cursor: string | null, atTop: boolean): TicketList {
+  const fresh = withFirstPage(items, cursor)
+  if (atTop || list.cursor === undefined) return fresh
+  const known = new Set(list.ids)
+  return { ids: fresh.ids.filter((id) => known.has(id)), queued: fresh.ids.filter((id) => !known.has(id)), cursor }
+}
+
 export function withNextPage(list: TicketList, items: readonly Ticket[], cursor: string | null): TicketList {
   const known = new Set(list.ids)
   return { ...list, ids: [...list.ids, ...items.map((row) => row.id).filter((id) => !known.has(id))], cursor }

@@ -56,6 +56,48 @@ describe('a list that changes by itself', () => {
     expect(ids(tickets)).toEqual([2])
   })
 
+  it('fetches once more when told to while a page is on its way: that one may be old', async () => {
+    const { tickets, server, live } = await opened([ticket(1, 1)])
+    server.answerLater('GET /tickets')
+    live.says({ type: 'resync', seq: 99 })
+    live.says({ type: 'resync', seq: 100 })
+    server.answer('GET /tickets', [200, { items: [ticket(3, 3), ticket(1, 1)], nextCursor: null }])
+    server.release([200, { items: [ticket(1, 1)], nextCursor: null }])
+    await server.idle()
+    expect(ids(tickets)).toEqual([3, 1])
+  })
+
+  it('lets what a reader further down knows stay in sight when it is fetched anew, and new tickets wait', async () => {
+    const { tickets, server, live } = await opened([ticket(5, 5), ticket(4, 4), ticket(3, 3)])
+    tickets.reachedTop(view.key, false)
+    server.answer('GET /tickets', [200, { items: [ticket(6, 6), ticket(4, 5), ticket(3, 3)], nextCursor: null }])
+    live.says({ type: 'resync', seq: 99 })
+    await server.idle()
+    expect(ids(tickets)).toEqual([4, 3])
+    expect(tickets.lists.get(view.key)?.list.queued).toEqual([6])
+    tickets.reachedTop(view.key, true)
+    expect(ids(tickets)).toEqual([6, 4, 3])
+  })
+
+  it('fetches as many rows anew as there were', async () => {
+    const { tickets, server, live } = await opened([ticket(5, 5), ticket(4, 4), ticket(3, 3)], 'next')
+    server.answer('GET /tickets', [200, { items: [ticket(5, 5), ticket(4, 4)], nextCursor: 'then' }], [200, { items: [ticket(3, 3)], nextCursor: null }])
+    live.says({ type: 'resync', seq: 99 })
+    await server.idle()
+    expect(ids(tickets)).toEqual([5, 4, 3])
+  })
+
+  it('does not bring back with a page what went while it was on its way', async () => {
+    const { tickets, server, live } = await opened([ticket(2, 2), ticket(1, 1)])
+    server.answerLater('GET /tickets')
+    live.says({ type: 'resync', seq: 99 })
+    live.says({ type: 'gone', id: 2, seq: 100 })
+    server.release([200, { items: [ticket(2, 2), ticket(1, 1)], nextCursor: null }])
+    await server.idle()
+    expect(ids(tickets)).toEqual([1])
+    expect(tickets.rows.has(2)).toBe(false)
+  })
+
   it('in another order shows the old rows until the new ones are there, and an answer to the old question is nothing', async () => {
     const { tickets, server, live } = await opened([ticket(2, 2), ticket(1, 1)])
     server.answerLater('GET /tickets')

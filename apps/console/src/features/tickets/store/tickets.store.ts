@@ -5,10 +5,10 @@ import { isApiError, useApi } from '../../../shared/api/index.ts'
 import { onLiveMessage, useLive, type LiveMessage } from '../../../shared/live/index.ts'
 import { useReads } from './reads.store.ts'
 import { clashes, foresee, patchOf, type Choice, type ChoiceDetails } from './saving.ts'
-import { compareBy, emptyList, settled, withFirstPage, withNextPage, withoutRow, withRow, type TicketList } from './ticket-list.ts'
+import { compareBy, emptyList, settled, withFreshRows, withNextPage, withoutRow, withRow, type TicketList } from './ticket-list.ts'
 import { ticketsApi } from './tickets.api.ts'
 
-type ListNews = Extract<LiveMessage, { type: 'enter' | 'update' | 'leave' }>
+type ListNews = Extract<LiveMessage, { type: 'enter' | 'update' | 'leave' | 'gone' }>
 
 /** What a list holds: a view of the server, or (`byQuery`) whatever matches a condition. */
 export interface ListedView extends Pick<View, 'key' | 'query' | 'sort'> {
@@ -41,6 +41,8 @@ interface Edit {
 
 const pageSize = 50
 const firstPageMost = 200
+/** Rows fetched anew for a reader far down; beyond them the list begins to load again. */
+const freshMost = 1000
 
 /**
  * Every ticket the console knows, once, and the lists as ids. Pages, live news and our own changes all end here, so that a ticket looks
@@ -53,6 +55,8 @@ export const useTickets = defineStore('tickets', () => {
   const lists = shallowReactive(new Map<string, ListState>())
   /** News that came while a first page was on its way: they are told once it is there. */
   const heldBack = new Map<string, ListNews[]>()
+  /** Lists to fetch once more, because what was under way may be old already. */
+  const again = new Set<string>()
   const compares = new Map<string, ReturnType<typeof compareBy>>()
 
   onLiveMessage(useLive(), hear)
@@ -100,17 +104,37 @@ export const useTickets = defineStore('tickets', () => {
     const wanted = () => heldBack.get(key) === held
     try {
       const limit = state.list.cursor === undefined ? pageSize : Math.min(firstPageMost, Math.max(pageSize, state.list.ids.length))
-      const page = await server.list({ ...sourceOf(state.view), sort: state.view.sort, limit })
-      page.items.forEach(put)
-      if (wanted()) change(key, { list: withFirstPage(page.items, page.nextCursor), loading: undefined })
+      const { items, nextCursor } = await fetchRows(state.view, limit, state.list.ids.length)
+      items.forEach(put)
+      const now = lists.get(key)
+      if (wanted() && now) change(key, { list: withFreshRows(now.list, items, nextCursor, now.atTop), loading: undefined })
     } catch (error) {
       if (wanted()) change(key, { loading: undefined, problem: error })
     } finally {
       if (wanted()) {
         heldBack.delete(key)
-        held.forEach(hearList)
+        held.forEach(hearNews)
+        if (again.delete(key)) void loadFirst(key)
       }
     }
+  }
+
+  /** From the beginning, as many rows as there were. */
+  async function fetchRows(view: ListedView, limit: number, most: number) {
+    const items: Ticket[] = []
+    let cursor: string | null | undefined
+    do {
+      const page = await server.list({ ...sourceOf(view), sort: view.sort, limit, ...(cursor && { cursor }) })
+      items.push(...page.items)
+      cursor = page.nextCursor
+    } while (cursor && items.length < Math.min(most, freshMost))
+    return { items, nextCursor: cursor }
+  }
+
+  /** What is on screen may be old. */
+  function refresh(key: string) {
+    if (heldBack.has(key)) again.add(key)
+    else void loadFirst(key)
   }
 
   async function loadMore(key: string) {
@@ -144,19 +168,24 @@ export const useTickets = defineStore('tickets', () => {
       case 'leave': {
         const held = heldBack.get(message.view)
         if (held) held.push(message)
-        else hearList(message)
+        else hearNews(message)
         return
       }
       case 'gone':
-        rows.delete(message.id)
-        for (const [key, state] of lists) change(key, { list: withoutRow(state.list, message.id) })
-        return
+        // What is on its way may still have it.
+        for (const held of heldBack.values()) held.push(message)
+        return hearNews(message)
       case 'resync':
-        for (const key of lists.keys()) void loadFirst(key)
+        for (const key of lists.keys()) refresh(key)
     }
   }
 
-  function hearList(message: ListNews) {
+  function hearNews(message: ListNews) {
+    if (message.type === 'gone') {
+      rows.delete(message.id)
+      for (const [key, state] of lists) change(key, { list: withoutRow(state.list, message.id) })
+      return
+    }
     const state = lists.get(message.view)
     if (!state) return
     if (message.type === 'leave') return change(message.view, { list: withoutRow(state.list, message.id) })
@@ -211,6 +240,7 @@ export const useTickets = defineStore('tickets', () => {
     rows.clear()
     lists.clear()
     heldBack.clear()
+    again.clear()
   }
 
   return { rows, lists, put, openList, closeList, loadFirst, loadMore, reachedTop, choose, tag, follow, setAside, $reset }

@@ -18,6 +18,8 @@ export const useViews = defineStore('views', () => {
   /** The list on screen: the one in the address, or the last one behind an open ticket. */
   const current = ref(remembered())
 
+  let loads = 0
+
   onLiveMessage(useLive(), (message) => {
     if (message.type === 'resync') void load()
     if (message.type === 'count' && message.key.startsWith(unreadPrefix)) unread.set(message.key.slice(unreadPrefix.length), message.count)
@@ -33,8 +35,12 @@ export const useViews = defineStore('views', () => {
   )
 
   async function load() {
+    const mine = ++loads
     try {
-      views.value = await server.views()
+      const answer = await server.views()
+      // Of two answers the one asked for last counts.
+      if (mine !== loads) return
+      views.value = answer
       problem.value = undefined
       if (!views.value.some((view) => view.key === current.value)) current.value = views.value[0]?.key
     } catch (error) {
