@@ -186,3 +186,16 @@ export const Keys = definePreference(
   ),
   { off: false, changed: {} },
 )
+
+/** How an agent reads dates and times. */
+export const Dates = definePreference(
+  'console.dates',
+  Type.Object(
+    {
+      order: OneOf(['browser', 'dayFirst', 'monthFirst'], { description: 'browser: as its region says · dayFirst: 21/11/2026 · monthFirst: 11/21/2026' }),
+      clock: OneOf(['browser', 'h23', 'h12'], { description: 'browser: as its region says · h23: 14:05 · h12: 2:05 pm' }),
+    },
+    { additionalProperties: false, description: 'How dates and times are written' },
+  ),
+  { order: 'browser', clock: 'browser' },
+)

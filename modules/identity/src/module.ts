@@ -11,7 +11,7 @@ import { createFirstAdministrator } from './commands/create-first-administrator.
 import { forgetOldSignIns } from './commands/forget-old-sign-ins.ts'
 import { syncRoles } from './commands/sync-roles.ts'
 import { departmentSummaries, listDepartmentNames, membersOf } from './departments.queries.ts'
-import { Appearance, Keys } from './contract.ts'
+import { Appearance, Dates, Keys } from './contract.ts'
 import { agentChanged, agentCreated, departmentChanged, departmentCreated, identityEvents } from './identity.events.ts'
 import { identityPermissions } from './identity.permissions.ts'
 import { agentRoutes } from './identity.routes/agents.ts'
@@ -87,7 +87,7 @@ export function createIdentity({ database, clock, secrets, publicUrl }: Identity
     name: 'identity',
     permissions: identityPermissions,
     events: identityEvents,
-    preferences: [Appearance, Keys],
+    preferences: [Appearance, Dates, Keys],
     catalogs: [
       { name: 'agents', changedBy: [agentCreated, agentChanged] },
       { name: 'departments', changedBy: [departmentCreated, departmentChanged] },

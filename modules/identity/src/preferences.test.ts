@@ -3,7 +3,7 @@ import { definePreference } from '@timbre/kernel/contract'
 import { Type } from 'typebox'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createModuleApp } from '../../../tests/support/module-app.ts'
-import { Appearance, Keys } from './contract.ts'
+import { Appearance, Dates, Keys } from './contract.ts'
 import { createTestIdentity } from './fixtures/test-desk.ts'
 import { preferenceRoutes } from './module.ts'
 
@@ -34,15 +34,15 @@ async function call(method: 'GET' | 'PATCH', who: string, body?: object) {
 }
 
 test('a preference has its initial value until one chooses, and is one’s own', async () => {
-  expect(await call('GET', 'ana')).toEqual({ status: 200, body: { 'console.appearance': Appearance.initial, 'console.keys': Keys.initial } })
+  expect(await call('GET', 'ana')).toEqual({ status: 200, body: { 'console.appearance': Appearance.initial, 'console.dates': Dates.initial, 'console.keys': Keys.initial } })
 
   const dark = { theme: 'dark', density: 'compact' }
-  expect((await call('PATCH', 'ana', { 'console.appearance': dark })).body).toEqual({ 'console.appearance': dark, 'console.keys': Keys.initial })
+  expect((await call('PATCH', 'ana', { 'console.appearance': dark })).body).toEqual({ 'console.appearance': dark, 'console.dates': Dates.initial, 'console.keys': Keys.initial })
   expect((await call('GET', 'ben')).body).toMatchObject({ 'console.appearance': Appearance.initial })
 
   const keys = { off: false, changed: { 'ticket.reply': 'q' } }
   await call('PATCH', 'ana', { 'console.keys': keys })
-  expect((await call('PATCH', 'ana', { 'console.keys': { ...keys, changed: {} } })).body).toEqual({ 'console.appearance': dark, 'console.keys': Keys.initial })
+  expect((await call('PATCH', 'ana', { 'console.keys': { ...keys, changed: {} } })).body).toEqual({ 'console.appearance': dark, 'console.dates': Dates.initial, 'console.keys': Keys.initial })
 })
 
 test.each([

@@ -50,5 +50,5 @@ export { rowHeights, type Density, type ShownTicket, type TicketCues, type Watch
 export { useToasts } from './toast/toasts.ts'
 
 export { browserNow, useNow } from './time/clock.ts'
-export { provideTimeZone, useTimeZone } from './time/display.ts'
+export { provideTimeZone, regionalLocale, showDatesLike, useTimeZone } from './time/display.ts'
 export { default as TimeAgo } from './time/TimeAgo.vue'

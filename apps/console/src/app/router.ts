@@ -2,6 +2,7 @@ import { createRouter, createWebHistory, type Router } from 'vue-router'
 import { adminRoute } from '../features/admin/index.ts'
 import { galleryRoute } from '../features/gallery/index.ts'
 import { searchRoute } from '../features/search/index.ts'
+import { profileRoute } from '../features/profile/index.ts'
 import { sessionRoutes, useSession } from '../features/session/index.ts'
 import { checklistRoute, isSetupRequired, setupRoutes } from '../features/setup/index.ts'
 import { ticketRoutes } from '../features/tickets/index.ts'
@@ -33,6 +34,7 @@ export function createTimbreRouter(api: ApiClient): Router {
           { path: '', redirect: { name: 'tickets' } },
           ...ticketRoutes,
           searchRoute,
+          profileRoute,
           adminRoute([checklistRoute]),
           galleryRoute,
           { path: ':rest(.*)*', name: 'notFound', component: NotFoundPage, meta: { title: 'shell.notFound.title' } },

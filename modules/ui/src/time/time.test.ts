@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { regionalLocale } from './display.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+import { regionalLocale, showDatesLike } from './display.ts'
 import { messageTime, shortTime } from './time.ts'
 
 const now = new Date('2026-11-21T12:00:00Z')
@@ -36,4 +36,23 @@ it('writes dates as in the region of the browser, in the language shown', () => 
   expect(regionalLocale('en', ['en-GB', 'es'])).toBe('en-GB')
   expect(regionalLocale('es', ['en-GB', 'es-MX', 'es'])).toBe('es-MX')
   expect(regionalLocale('es', ['en-GB'])).toBe('es')
+})
+
+describe('dates as somebody likes them', () => {
+  afterEach(() => showDatesLike())
+  const written = (language: string) => new Intl.DateTimeFormat(regionalLocale(language, ['en-GB', 'es-MX']), { dateStyle: 'short', timeStyle: 'short', timeZone: 'UTC' }).format(new Date('2026-11-21T14:05:00Z')).replaceAll(/\s/gu, ' ')
+
+  it('follow the browser until they choose', () => {
+    expect(written('en')).toBe('21/11/2026, 14:05')
+  })
+
+  it.each([
+    [{ order: 'monthFirst', clock: 'browser' }, 'en', '11/21/26, 2:05 PM'],
+    [{ order: 'dayFirst', clock: 'h12' }, 'en', '21/11/2026, 2:05 pm'],
+    [{ order: 'monthFirst', clock: 'h23' }, 'es', '11/21/26, 14:05'],
+    [{ order: 'dayFirst', clock: 'browser' }, 'es', '21/11/26, 14:05'],
+  ] as const)('%o in %s', (style, language, text) => {
+    showDatesLike(style)
+    expect(written(language)).toBe(text)
+  })
 })

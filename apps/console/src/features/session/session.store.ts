@@ -1,4 +1,4 @@
-import type { AccessGrant, LoginRequest, Me } from '@timbre/identity/contract'
+import type { AccessGrant, LoginRequest, Me, MePatch } from '@timbre/identity/contract'
 import { isApiError, useAccess, useApi } from '../../shared/api/index.ts'
 import { useLanguage, type Locale } from '../../shared/i18n.ts'
 import { defineStore } from 'pinia'
@@ -59,10 +59,15 @@ export const useSession = defineStore('session', () => {
 
   async function changeLocale(locale: Locale) {
     await useLanguage(locale)
-    if (me.value) me.value = await api.patch<Me>('/me', { body: { locale } })
+    await change({ locale })
+  }
+
+  /** Changes the agent's own profile. */
+  async function change(wanted: Static<typeof MePatch>) {
+    if (me.value) me.value = await api.patch<Me>('/me', { body: wanted })
   }
 
   const may = (permission: string, departmentId?: number | null) => mayDo(me.value, permission, departmentId)
 
-  return { me, signedIn, leftOnPurpose, adopt, forget, restore, signIn, signOut, changeLocale, may }
+  return { me, signedIn, leftOnPurpose, adopt, forget, restore, signIn, signOut, change, changeLocale, may }
 })
