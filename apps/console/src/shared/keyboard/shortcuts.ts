@@ -33,6 +33,7 @@ export const shortcuts = {
   'list.extend': { keys: ['Shift+ArrowDown'], fixed: true },
   'list.checkAll': { keys: ['Mod+a'], fixed: true },
   'ticket.reply': { keys: ['r'] },
+  'ticket.replyAll': { keys: ['Shift+r'] },
   'ticket.note': { keys: ['n'] },
   'ticket.solve': { keys: ['e'] },
   'ticket.solveAndNext': { keys: ['Shift+e'] },
@@ -50,6 +51,12 @@ export const shortcuts = {
   'ticket.follow': { keys: ['w'] },
   'ticket.copyLink': { keys: ['y'] },
   'composer.send': { keys: ['Mod+Enter'], fixed: true },
+  'composer.solveNext': { keys: ['Mod+Shift+Enter'], fixed: true },
+  'composer.bold': { keys: ['Mod+b'], fixed: true },
+  'composer.italic': { keys: ['Mod+i'], fixed: true },
+  'composer.numbers': { keys: ['Mod+Shift+7'], fixed: true },
+  'composer.bullets': { keys: ['Mod+Shift+8'], fixed: true },
+  'composer.link': { keys: ['Mod+k'], fixed: true },
   'composer.leave': { keys: ['Escape'], fixed: true },
 } as const satisfies Readonly<Record<`${KeyContext}.${string}`, Shortcut>>
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { useSession } from '../../session/index.ts'
 import { testStores } from '../store/testing.ts'
-import { bothTexts } from './draft-copies.ts'
+import { textOf, textToHtml } from '../../../shared/editor/html-text.ts'
+import { bothDrafts, nothing } from './draft-copies.ts'
 import { useDrafts } from './drafts.store.ts'
 
 beforeEach(() => {
@@ -11,7 +12,8 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers())
 
 const route = '/tickets/1/drafts/reply'
-const draft = (text: string, version: number) => ({ ticketId: 1, mode: 'reply', html: null, text, to: null, cc: null, attachments: [], version, updatedAt: null })
+const draft = (text: string, version: number) => ({ ticketId: 1, mode: 'reply', html: textToHtml(text), text, ...{ to: null, cc: null, bcc: null, signature: null, quote: null }, attachments: [], version, updatedAt: null })
+const body = (text: string, version: number) => ({ html: textToHtml(text), text, version })
 /** Lets time pass, and answers arrive. */
 async function pass(milliseconds: number) {
   await vi.advanceTimersByTimeAsync(milliseconds)
@@ -22,34 +24,43 @@ describe('what is typed', () => {
   it('is kept here with every key, and by the server soon after the last', async () => {
     const { drafts, server } = await opened()
     server.answer(`PUT ${route}`, [200, draft('Hola Ana', 5)], [200, draft('Hola Ana,', 6)])
-    drafts.write(1, 'reply', 'Hola')
+    drafts.write(1, 'reply', { html: textToHtml('Hola') })
     await pass(700)
-    drafts.write(1, 'reply', 'Hola Ana')
+    drafts.write(1, 'reply', { html: textToHtml('Hola Ana') })
     await pass(700)
     expect(server.bodies(`PUT ${route}`)).toEqual([])
-    expect((await opened([])).drafts.text(1, 'reply')).toBe('Hola Ana')
+    expect(textOf((await opened([])).drafts.content(1, 'reply').html)).toBe('Hola Ana')
     await pass(100)
-    drafts.write(1, 'reply', 'Hola Ana,')
+    drafts.write(1, 'reply', { html: textToHtml('Hola Ana,') })
     await pass(800)
-    expect(server.bodies(`PUT ${route}`)).toEqual([{ text: 'Hola Ana', version: 0 }, { text: 'Hola Ana,', version: 5 }])
+    expect(server.bodies(`PUT ${route}`)).toEqual([body('Hola Ana', 0), body('Hola Ana,', 5)])
   })
 
   it('is thrown away when nothing is left of it', async () => {
     const { drafts, server } = await opened([draft('Hola', 4)])
     server.answer(`DELETE ${route}`, [204, null])
-    drafts.write(1, 'reply', '')
+    drafts.write(1, 'reply', { html: textToHtml('') })
     await pass(800)
     expect(server.headers(`DELETE ${route}`)).toHaveLength(1)
     expect(drafts.has(1)).toBe(false)
   })
 
+  it('goes with its recipients, its files and what stands below it; an address that is none yet waits here', async () => {
+    const { drafts, server } = await opened()
+    server.answer(`PUT ${route}`, [200, draft('Hola', 5)])
+    drafts.write(1, 'reply', { html: '<p>Hola</p>', cc: ['ana@example.com', 'not yet'], quote: '', attachments: [{ id: 'a', name: 'plan.pdf', size: 3 }] })
+    await pass(800)
+    expect(server.bodies(`PUT ${route}`)).toEqual([{ ...body('Hola', 0), cc: ['ana@example.com'], quote: '', attachments: ['a'] }])
+    expect((await opened()).drafts.content(1, 'reply')).toMatchObject({ cc: ['ana@example.com', 'not yet'], attachments: [{ name: 'plan.pdf' }] })
+  })
+
   it('that could not be saved is saved when the page is opened again', async () => {
     const first = await opened()
-    first.drafts.write(1, 'reply', 'typed offline')
+    first.drafts.write(1, 'reply', { html: textToHtml('typed offline') })
     const again = await opened([])
     again.server.answer(`PUT ${route}`, [200, draft('typed offline', 3)])
     await pass(800)
-    expect(again.server.bodies(`PUT ${route}`)).toEqual([{ text: 'typed offline', version: 0 }])
+    expect(again.server.bodies(`PUT ${route}`)).toEqual([body('typed offline', 0)])
   })
 })
 
@@ -61,7 +72,7 @@ describe('another screen', () => {
     live.says({ type: 'draft', ticket: 1, mode: 'reply', version: 4, seq: 1 })
     live.says({ type: 'draft', ticket: 1, mode: 'reply', version: 5, seq: 1 })
     await pass(0)
-    expect(drafts.text(1, 'reply')).toBe('from the phone, more')
+    expect(textOf(drafts.content(1, 'reply').html)).toBe('from the phone, more')
     expect(server.bodies(`GET ${route}`)).toHaveLength(1)
   })
 
@@ -76,11 +87,11 @@ describe('another screen', () => {
   it('that wrote something else at the same time takes nothing away', async () => {
     const { drafts, server } = await opened([draft('Hola', 4)])
     server.answer(`PUT ${route}`, [409, { code: 'tickets.draftChanged', detail: '', current: draft('Adiós', 5) }], [200, draft('both', 6)])
-    drafts.write(1, 'reply', 'Hola Ana')
+    drafts.write(1, 'reply', { html: textToHtml('Hola Ana') })
     await pass(800)
     await pass(800)
-    expect(drafts.text(1, 'reply')).toBe('Hola Ana\n\nAdiós')
-    expect(server.bodies(`PUT ${route}`)).toEqual([{ text: 'Hola Ana', version: 4 }, { text: 'Hola Ana\n\nAdiós', version: 5 }])
+    expect(textOf(drafts.content(1, 'reply').html)).toBe('Hola Ana\n\nAdiós')
+    expect(server.bodies(`PUT ${route}`)).toEqual([body('Hola Ana', 4), body('Hola Ana\n\nAdiós', 5)])
   })
 })
 
@@ -88,15 +99,15 @@ describe('a draft that is sent', () => {
   it('waits for its saving, names that version, and is not shown again', async () => {
     const { drafts, server, live } = await opened()
     server.answerLater(`PUT ${route}`)
-    drafts.write(1, 'reply', 'Hola')
+    drafts.write(1, 'reply', { html: textToHtml('Hola') })
     await pass(800)
     const version = drafts.release(1, 'reply')
-    expect(drafts.text(1, 'reply')).toBe('')
+    expect(textOf(drafts.content(1, 'reply').html)).toBe('')
     server.release([200, draft('Hola', 9)])
     expect(await version).toBe(9)
     live.says({ type: 'draft', ticket: 1, mode: 'reply', version: 9, seq: 1 })
     await pass(2000)
-    expect(drafts.text(1, 'reply')).toBe('')
+    expect(textOf(drafts.content(1, 'reply').html)).toBe('')
     expect(server.bodies(`PUT ${route}`)).toHaveLength(1)
     server.answer(`GET ${route}`, [200, draft('', 0)])
     await drafts.released(1, 'reply')
@@ -106,13 +117,13 @@ describe('a draft that is sent', () => {
   it('makes room for the next text at once', async () => {
     const { drafts, server } = await opened([draft('Hola', 4)])
     await drafts.release(1, 'reply')
-    drafts.write(1, 'reply', 'And one more thing')
+    drafts.write(1, 'reply', { html: textToHtml('And one more thing') })
     await drafts.released(1, 'reply')
     server.answer(`PUT ${route}`, [409, { code: 'tickets.draftChanged', detail: '', current: draft('', 0) }], [200, draft('And one more thing', 6)])
     await pass(800)
     await pass(800)
-    expect(server.bodies(`PUT ${route}`).at(-1)).toEqual({ text: 'And one more thing', version: 0 })
-    expect(drafts.text(1, 'reply')).toBe('And one more thing')
+    expect(server.bodies(`PUT ${route}`).at(-1)).toEqual(body('And one more thing', 0))
+    expect(textOf(drafts.content(1, 'reply').html)).toBe('And one more thing')
   })
 })
 
@@ -122,7 +133,10 @@ it.each([
   ['Hola Ana', 'Hola', 'Hola Ana'],
   ['Hola', 'Hola Ana', 'Hola Ana'],
   ['mine', 'theirs', 'mine\n\ntheirs'],
-])('of %j and %j stays %j', (mine, theirs, both) => expect(bothTexts(mine, theirs)).toBe(both))
+])('of %j and %j stays %j', (mine, theirs, both) => {
+  const draft = (text: string) => ({ ...nothing, html: textToHtml(text) })
+  expect(textOf(bothDrafts(draft(mine), draft(theirs)).html)).toBe(both)
+})
 
 /** The store of a page that was just opened; without `kept` the server cannot be reached. */
 async function opened(kept?: readonly object[]) {

@@ -1,15 +1,15 @@
-import type { Draft } from '@timbre/tickets/contract'
+import type { Draft, DraftInput } from '@timbre/tickets/contract'
 import { defineStore } from 'pinia'
-import { reactive, shallowReactive, watch } from 'vue'
+import { reactive, watch } from 'vue'
 import { isApiError, useApi } from '../../../shared/api/index.ts'
+import { looksLikeEmail } from '../../../shared/form.ts'
 import { onLiveMessage, useLive } from '../../../shared/live/index.ts'
 import { useSession } from '../../session/index.ts'
 import { ticketsApi } from '../store/tickets.api.ts'
-import type { PendingMessage } from '../store/timeline.ts'
-import { bothTexts, draftStorage, noCopy, type DraftCopy } from './draft-copies.ts'
+import { isBlank, textOf } from '../../../shared/editor/html-text.ts'
+import { bothDrafts, contentOf, draftStorage, isEmptyDraft, noCopy, nothing, type DraftContent, type DraftCopy } from './draft-copies.ts'
 
 export type Mode = Draft['mode']
-type Returned = Pick<PendingMessage, 'kind' | 'text' | 'attachments'>
 
 /** The server has what was typed this long after the last key. */
 const saveAfterMs = 800
@@ -23,8 +23,6 @@ export const useDrafts = defineStore('drafts', () => {
   const server = ticketsApi(useApi())
   const storage = draftStorage(() => session.me?.id)
   const copies = reactive(new Map<string, DraftCopy>())
-  /** Messages that came back, by ticket, until the composer has taken their files. */
-  const returned = shallowReactive(new Map<number, Returned>())
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
   const saving = new Map<string, Promise<void>>()
   /** On their way as messages: what the server still holds of them is not shown again. */
@@ -49,13 +47,14 @@ export const useDrafts = defineStore('drafts', () => {
     storage.write(key, copy)
   }
 
-  const text = (ticketId: number, mode: Mode) => copyOf(keyOf(ticketId, mode)).text
-  const has = (ticketId: number) => text(ticketId, 'reply').trim() !== '' || text(ticketId, 'note').trim() !== ''
+  const content = (ticketId: number, mode: Mode): DraftContent => copyOf(keyOf(ticketId, mode))
+  const isBegun = (ticketId: number, mode: Mode) => !isEmptyDraft(content(ticketId, mode))
+  const has = (ticketId: number) => isBegun(ticketId, 'reply') || isBegun(ticketId, 'note')
 
-  function write(ticketId: number, mode: Mode, value: string) {
+  function write(ticketId: number, mode: Mode, part: Partial<DraftContent>) {
     const key = keyOf(ticketId, mode)
     leaving.delete(key)
-    put(key, { ...copyOf(key), text: value, changed: true })
+    put(key, { ...copyOf(key), ...part, changed: true })
     saveSoon(key)
   }
 
@@ -78,28 +77,29 @@ export const useDrafts = defineStore('drafts', () => {
     try {
       const version = await keep(key, sent)
       const now = copyOf(key)
-      const changed = now.text !== sent.text && !leaving.has(key)
+      const changed = now !== sent && now.changed && !leaving.has(key)
       put(key, { ...now, version, changed })
       if (changed) saveSoon(key)
     } catch (error) {
       // Anything else is tried again with the next key, or when the line is back.
-      if (isApiError(error, 'tickets.draftChanged')) meet(key, error.problem?.['current'] as Draft)
+      if (isApiError(error, 'tickets.draftChanged')) meet(key, found(error.problem?.['current'] as Draft))
     }
   }
 
   async function keep(key: string, copy: DraftCopy): Promise<number> {
-    if (copy.text.trim() !== '') return (await server.saveDraft(...partsOf(key), { text: copy.text, version: copy.version })).version
+    if (!isEmptyDraft(copy)) return (await server.saveDraft(...partsOf(key), inputOf(copy))).version
     if (copy.version > 0) await server.deleteDraft(...partsOf(key), copy.version)
     return 0
   }
 
   /** Takes over what the server has. Where both sides went on writing, both texts stay. */
-  function meet(key: string, theirs: Pick<Draft, 'text' | 'version'>) {
+  function meet(key: string, { version, ...theirs }: DraftContent & Pick<Draft, 'version'>) {
     const mine = copyOf(key)
     if (leaving.has(key)) return
-    const together = mine.changed ? bothTexts(mine.text, theirs.text) : theirs.text
-    put(key, { text: together, version: theirs.version, changed: mine.changed && together !== theirs.text })
-    if (copyOf(key).changed) saveSoon(key)
+    const together = mine.changed ? bothDrafts(mine, theirs) : theirs
+    const changed = mine.changed && Object.entries(theirs).some(([part, value]) => JSON.stringify(together[part as keyof DraftContent]) !== JSON.stringify(value))
+    put(key, { ...together, version, changed })
+    if (changed) saveSoon(key)
   }
 
   /** Everything there is, at the beginning and after a gap. */
@@ -107,12 +107,12 @@ export const useDrafts = defineStore('drafts', () => {
     const known = new Map([...storage.keys(), ...copies.keys()].map((key) => [key, copyOf(key).version]))
     const drafts = await server.drafts().catch(() => undefined)
     if (!drafts) return
-    const found = new Map(drafts.map((draft) => [keyOf(draft.ticketId, draft.mode), draft]))
-    for (const key of new Set([...known.keys(), ...found.keys()])) {
+    const kept = new Map(drafts.map((draft) => [keyOf(draft.ticketId, draft.mode), found(draft)]))
+    for (const key of new Set([...known.keys(), ...kept.keys()])) {
       const { version, changed } = copyOf(key)
       // What was saved while this was on its way is newer.
       if (saving.has(key) || version !== (known.get(key) ?? 0)) continue
-      const theirs = found.get(key) ?? { text: '', version: 0 }
+      const theirs = kept.get(key) ?? { ...nothing, version: 0 }
       if (theirs.version !== version) meet(key, theirs)
       else if (changed) saveSoon(key)
     }
@@ -127,7 +127,7 @@ export const useDrafts = defineStore('drafts', () => {
   async function refresh(key: string) {
     const { version } = copyOf(key)
     const theirs = await server.draft(...partsOf(key)).catch(() => undefined)
-    if (theirs && !saving.has(key) && copyOf(key).version === version && theirs.version !== version) meet(key, theirs)
+    if (theirs && !saving.has(key) && copyOf(key).version === version && theirs.version !== version) meet(key, found(theirs))
   }
 
   /** The text leaves as a message. Answers the version of the draft that goes with it, once no saving is under way. */
@@ -135,7 +135,7 @@ export const useDrafts = defineStore('drafts', () => {
     const key = keyOf(ticketId, mode)
     leaving.add(key)
     clearTimeout(timers.get(key))
-    put(key, { ...copyOf(key), text: '', changed: false })
+    put(key, { ...copyOf(key), ...nothing, changed: false })
     await saving.get(key)
     return copyOf(key).version
   }
@@ -146,17 +146,35 @@ export const useDrafts = defineStore('drafts', () => {
     if (leaving.delete(key)) await refresh(key)
   }
 
-  /** Takes a message back that did not leave, with its files. What was typed since stays below it. */
-  function giveBack(ticketId: number, message: Returned) {
-    const since = text(ticketId, message.kind)
-    write(ticketId, message.kind, since.trim() ? `${message.text}\n\n${since}` : message.text)
-    returned.set(ticketId, message)
+  /** Takes a message back that did not leave, with all it held. What was written since stays below it. */
+  function giveBack(ticketId: number, mode: Mode, message: DraftContent) {
+    const since = content(ticketId, mode)
+    write(ticketId, mode, bothDrafts(message, isBlank(since.html) ? { ...since, html: '' } : since))
   }
 
   function $reset() {
     for (const timer of timers.values()) clearTimeout(timer)
-    for (const one of [timers, saving, leaving, copies, returned]) one.clear()
+    for (const one of [timers, saving, leaving, copies]) one.clear()
   }
 
-  return { text, write, has, release, released, returned, giveBack, $reset }
+  return { content, write, isBegun, has, release, released, giveBack, $reset }
 })
+
+const found = (draft: Draft) => ({ ...contentOf(draft), version: draft.version })
+
+/** As the server keeps it: addresses that are none yet wait in this browser. */
+function inputOf({ html, to, cc, bcc, signature, quote, attachments, version }: DraftCopy): DraftInput {
+  const valid = (addresses: readonly string[] | null) => addresses && [...new Set(addresses.filter(looksLikeEmail))]
+  const [toThem, copies, unseen] = [valid(to), valid(cc), valid(bcc)]
+  return {
+    html,
+    text: textOf(html),
+    ...(toThem && { to: toThem }),
+    ...(copies && { cc: copies }),
+    ...(unseen && { bcc: unseen }),
+    ...(signature !== null && { signature }),
+    ...(quote !== null && { quote }),
+    ...(attachments.length > 0 && { attachments: attachments.map(({ id }) => id) }),
+    version,
+  }
+}

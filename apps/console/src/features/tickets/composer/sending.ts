@@ -3,9 +3,10 @@ import { useI18n } from 'vue-i18n'
 import { useErrorText } from '../../../shared/errors.ts'
 import { useUndo } from '../../../shared/undo.ts'
 import { useSession } from '../../session/index.ts'
-import { useThreads } from '../store/threads.store.ts'
+import { useThreads, type Outgoing } from '../store/threads.store.ts'
 import { useTickets } from '../store/tickets.store.ts'
 import type { PendingMessage } from '../store/timeline.ts'
+import { contentOf, type DraftContent } from './draft-copies.ts'
 import { useDrafts } from './drafts.store.ts'
 
 /** Sends messages. A reply can be taken back for as long as its writer likes; looking elsewhere meanwhile does not keep it from leaving. */
@@ -18,36 +19,39 @@ export function useSending() {
   const errorText = useErrorText()
   const { done, failed } = useUndo()
 
-  function send(ticketId: number, draft: Pick<PendingMessage, 'kind' | 'text' | 'attachments' | 'lastSeen'>) {
+  /** With `leaving` its writer looks elsewhere at once, and is told should it stay behind. */
+  function send(ticketId: number, draft: Omit<Outgoing, 'undoSeconds'>, leaving = false) {
     const undoSeconds = draft.kind === 'reply' ? (session.me?.undoSendSeconds ?? 0) : 0
-    return follow(ticketId, draft.kind, threads.send(ticketId, { ...draft, undoSeconds }, drafts.release(ticketId, draft.kind)), undoSeconds)
+    return follow(ticketId, { ...draft, undoSeconds }, threads.send(ticketId, { ...draft, undoSeconds }, drafts.release(ticketId, draft.kind)), leaving)
   }
 
-  function retry(ticketId: number, { key, kind, undoSeconds }: PendingMessage) {
-    return follow(ticketId, kind, threads.retry(ticketId, key), undoSeconds)
+  function retry(ticketId: number, message: PendingMessage) {
+    return follow(ticketId, message, threads.retry(ticketId, message.key))
   }
 
-  function sendAnyway(ticketId: number, { key, kind, undoSeconds }: PendingMessage) {
-    return follow(ticketId, kind, threads.sendAnyway(ticketId, key), undoSeconds)
+  function sendAnyway(ticketId: number, message: PendingMessage) {
+    return follow(ticketId, message, threads.sendAnyway(ticketId, message.key))
   }
 
-  async function follow(ticketId: number, kind: PendingMessage['kind'], sending: Promise<Message | undefined>, undoSeconds = 0) {
+  async function follow(ticketId: number, { kind, content, undoSeconds = 0 }: Outgoing, sending: Promise<Message | undefined>, leaving = false) {
     // What fails stays in the thread, with its reason.
     const sent = await sending.catch(() => undefined)
+    if (!sent && leaving) failed(t('tickets.sent.stayed', { number: numberOf(ticketId) }))
     if (sent) void drafts.released(ticketId, kind)
-    if (sent && undoSeconds > 0) done(t('tickets.sent.waits', { number: numberOf(ticketId) }), () => void takeBack(ticketId, sent.id), undoSeconds)
+    if (sent && undoSeconds > 0) done(t('tickets.sent.waits', { number: numberOf(ticketId) }), () => void takeBack(ticketId, sent.id, content), undoSeconds)
   }
 
   /** What stopped or failed is not wanted any more, nor the draft it was. */
   function discard(ticketId: number, { key, kind }: PendingMessage) {
     threads.discard(ticketId, key)
-    drafts.write(ticketId, kind, drafts.text(ticketId, kind))
+    drafts.write(ticketId, kind, {})
   }
 
-  async function takeBack(ticketId: number, messageId: number) {
+  /** The server gives back the words and the files; what stood around them is remembered here. */
+  async function takeBack(ticketId: number, messageId: number, { html: _, attachments: __, ...around }: DraftContent) {
     try {
-      const { text, attachments } = await threads.takeBack(ticketId, messageId)
-      drafts.giveBack(ticketId, { kind: 'reply', text, attachments })
+      const { html, text, attachments } = await threads.takeBack(ticketId, messageId)
+      drafts.giveBack(ticketId, 'reply', { ...contentOf({ html, text, attachments, ...noFrame }), ...around })
       done(t('tickets.sent.takenBack', { number: numberOf(ticketId) }))
     } catch (error) {
       failed(errorText(error))
@@ -58,3 +62,5 @@ export function useSending() {
 
   return { send, retry, sendAnyway, discard }
 }
+
+const noFrame = { to: null, cc: null, bcc: null, signature: null, quote: null }

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { nothing } from '../composer/draft-copies.ts'
 import { message, testStores, ticket } from './testing.ts'
 import { useThreads } from './threads.store.ts'
+
+const content = { ...nothing, html: '<p>Hola</p>' }
 
 describe('sending', () => {
   it('shows the message at once and the real one in its place', async () => {
     const { threads, server } = await opened()
     server.answerLater('POST /tickets/1/messages')
-    const sending = threads.send(1, { kind: 'reply', text: 'Hola', attachments: [] })
+    const sending = threads.send(1, { kind: 'reply', text: 'Hola', content })
     expect(threads.threads.get(1)?.pending).toMatchObject([{ text: 'Hola', state: 'sending' }])
     server.answer('GET /tickets/1/messages', [200, { items: [message(1, 1), message(2, 2, 'Hola')], nextCursor: null }])
     server.release([201, message(2, 2, 'Hola')])
@@ -19,7 +22,7 @@ describe('sending', () => {
   it('keeps what failed, and tries again with the same key', async () => {
     const { threads, server } = await opened()
     server.answer('POST /tickets/1/messages', [503, { code: 'common.unavailable', detail: 'busy' }], [201, message(2, 2, 'Hola')])
-    await expect(threads.send(1, { kind: 'note', text: 'Hola', attachments: [] })).rejects.toMatchObject({ status: 503 })
+    await expect(threads.send(1, { kind: 'note', text: 'Hola', content })).rejects.toMatchObject({ status: 503 })
     const [failed] = threads.threads.get(1)?.pending ?? []
     expect(failed).toMatchObject({ state: 'failed', error: { message: 'busy' }, kind: 'note' })
     await threads.retry(1, failed!.key)
@@ -29,13 +32,25 @@ describe('sending', () => {
   })
 })
 
+it('carries all that was written and chosen, a note only what is a note’s', async () => {
+  const { threads, server } = await opened()
+  server.answer('POST /tickets/1/messages', [201, message(2, 2, 'Hola')])
+  const full = { ...content, to: ['a@example.com'], cc: [], bcc: ['b@example.com'], signature: '', quote: '<p>x</p>', attachments: [{ id: 'f', name: 'plan.pdf', size: 3 }] }
+  await threads.send(1, { kind: 'reply', text: 'Hola', content: full, statusId: 3, mentions: [7] })
+  await threads.send(1, { kind: 'note', text: 'Hola', content: full, statusId: 3, mentions: [7] })
+  expect(server.bodies('POST /tickets/1/messages')).toEqual([
+    { kind: 'reply', html: '<p>Hola</p>', attachments: ['f'], to: ['a@example.com'], cc: [], bcc: ['b@example.com'], signature: '', quote: '<p>x</p>', statusId: 3 },
+    { kind: 'note', html: '<p>Hola</p>', attachments: ['f'], mentions: [7] },
+  ])
+})
+
 describe('a reply that stops', () => {
   it('waits with what its writer had not seen, and goes through knowing it', async () => {
     const { threads, server } = await opened()
     const newer = [{ id: 2, kind: 'customer', author: { type: 'contact', id: 7, name: 'Ana Ruiz' }, createdAt: '2026-11-21T10:02:00.000Z' }]
     server.answer('POST /tickets/1/messages', [409, { code: 'tickets.somethingNew', detail: '', newer }], [201, message(3, 3, 'Hola')])
     server.answer('GET /tickets/1/messages', [200, { items: [message(1, 1), message(2, 2)], nextCursor: null }])
-    await expect(threads.send(1, { kind: 'reply', text: 'Hola', attachments: [], lastSeen: 1 })).rejects.toMatchObject({ status: 409 })
+    await expect(threads.send(1, { kind: 'reply', text: 'Hola', content, lastSeen: 1 })).rejects.toMatchObject({ status: 409 })
     await server.idle()
     const [waiting] = threads.threads.get(1)?.pending ?? []
     expect(waiting).toMatchObject({ state: 'stopped', newer })
@@ -48,8 +63,8 @@ describe('a reply that stops', () => {
   it('is a reply only: a note says nothing of what was seen', async () => {
     const { threads, server } = await opened()
     server.answer('POST /tickets/1/messages', [201, message(2, 2, 'Hola')])
-    await threads.send(1, { kind: 'note', text: 'Hola', attachments: [], lastSeen: 1 })
-    expect(server.bodies('POST /tickets/1/messages')).toEqual([{ kind: 'note', text: 'Hola' }])
+    await threads.send(1, { kind: 'note', text: 'Hola', content, lastSeen: 1 })
+    expect(server.bodies('POST /tickets/1/messages')).toEqual([{ kind: 'note', html: '<p>Hola</p>' }])
   })
 })
 
@@ -57,8 +72,8 @@ describe('a reply that waits', () => {
   it('goes from the thread when it is taken back, and gives what it held', async () => {
     const { threads, server } = await opened()
     server.answer('POST /tickets/1/messages', [201, message(2, 2, 'Hola')])
-    await threads.send(1, { kind: 'reply', text: 'Hola', attachments: [], undoSeconds: 10 })
-    expect(server.bodies('POST /tickets/1/messages')).toEqual([{ kind: 'reply', text: 'Hola', undoSeconds: 10 }])
+    await threads.send(1, { kind: 'reply', text: 'Hola', content, undoSeconds: 10 })
+    expect(server.bodies('POST /tickets/1/messages')).toEqual([{ kind: 'reply', html: '<p>Hola</p>', undoSeconds: 10 }])
     server.answer('POST /tickets/1/messages/2/undo', [200, { html: '<p>Hola</p>', text: 'Hola', to: [], cc: [], attachments: [] }])
     expect(await threads.takeBack(1, 2)).toMatchObject({ text: 'Hola' })
     await server.idle()

@@ -15,6 +15,8 @@ export interface Thread {
   readonly history: readonly HistoryItem[]
   /** Who gets a reply beside the requester. */
   readonly copies: readonly Ticket['requester'][]
+  /** Who wrote in uninvited, and gets nothing until an agent lets them in. */
+  readonly uninvited: readonly Ticket['requester'][]
   readonly loaded: boolean
   readonly problem: unknown
   readonly pending: readonly PendingMessage[]
@@ -22,7 +24,7 @@ export interface Thread {
   readonly gone: boolean
 }
 
-const nothingYet: Thread = { messages: [], history: [], copies: [], loaded: false, problem: undefined, pending: [], gone: false }
+const nothingYet: Thread = { messages: [], history: [], copies: [], uninvited: [], loaded: false, problem: undefined, pending: [], gone: false }
 /** Threads kept in memory; the ones opened longest ago go first. */
 const mostThreads = 40
 
@@ -74,7 +76,7 @@ export const useThreads = defineStore('threads', () => {
     try {
       const [ticket, messages, history, participants] = await Promise.all([server.ticket(id), server.messages(id), server.history(id), server.participants(id)])
       tickets.put(ticket)
-      change(id, { messages: mergeMessages(messages, []), history, copies: participants.filter(({ role }) => role === 'cc').map(({ contact }) => contact), loaded: true, gone: false })
+      change(id, { messages: mergeMessages(messages, []), history, ...peopleOf(participants), loaded: true, gone: false })
     } catch (error) {
       change(id, isApiError(error, 404) ? { gone: true } : { problem: error })
     }
@@ -86,7 +88,7 @@ export const useThreads = defineStore('threads', () => {
   }
 
   /** Sends a reply or note, as soon as its draft is at rest. It stands in the thread at once, and stays there with the reason if it cannot be sent. */
-  async function send(id: number, draft: Pick<PendingMessage, 'kind' | 'text' | 'attachments' | 'lastSeen' | 'undoSeconds'>, atRest?: Promise<number>) {
+  async function send(id: number, draft: Outgoing, atRest?: Promise<number>) {
     const shown: PendingMessage = { ...draft, key: randomKey(), createdAt: browserNow().toISOString(), state: 'sending' }
     change(id, { pending: [...pendingOf(id), shown] })
     const draftVersion = await atRest
@@ -127,14 +129,7 @@ export const useThreads = defineStore('threads', () => {
   }
 
   async function deliver(id: number, message: PendingMessage) {
-    const body: NewMessage = {
-      kind: message.kind,
-      text: message.text,
-      ...(message.attachments.length > 0 && { attachments: message.attachments.map((file) => file.id) }),
-      ...(message.kind === 'reply' && message.lastSeen !== undefined && { lastSeenMessageId: message.lastSeen }),
-      ...(message.draftVersion && { draftVersion: message.draftVersion }),
-      ...(message.kind === 'reply' && message.undoSeconds && { undoSeconds: message.undoSeconds }),
-    }
+    const body = requestOf(message)
     try {
       const sent = await server.send(id, body, message.key)
       change(id, { messages: mergeMessages(threads.get(id)?.messages ?? [], [sent]), pending: pendingOf(id).filter((other) => other.key !== message.key) })
@@ -167,3 +162,32 @@ export const useThreads = defineStore('threads', () => {
 
   return { threads, load, prefetch, send, retry, sendAnyway, takeBack, discard, $reset }
 })
+
+/** What a message is before it is on its way. */
+export type Outgoing = Pick<PendingMessage, 'kind' | 'text' | 'content' | 'statusId' | 'mentions' | 'lastSeen' | 'undoSeconds'>
+
+function requestOf({ kind, content, statusId, mentions, lastSeen, draftVersion, undoSeconds }: PendingMessage): NewMessage {
+  const { html, to, cc, bcc, signature, quote, attachments } = content
+  return {
+    kind,
+    html,
+    ...(attachments.length > 0 && { attachments: attachments.map(({ id }) => id) }),
+    ...(draftVersion && { draftVersion }),
+    ...(kind === 'note' && mentions?.length && { mentions: [...mentions] }),
+    ...(kind === 'reply' && {
+      ...(to && { to: [...to] }),
+      ...(cc && { cc: [...cc] }),
+      ...(bcc?.length && { bcc: [...bcc] }),
+      ...(signature !== null && { signature }),
+      ...(quote !== null && { quote }),
+      ...(statusId && { statusId }),
+      ...(lastSeen !== undefined && { lastSeenMessageId: lastSeen }),
+      ...(undoSeconds && { undoSeconds }),
+    }),
+  }
+}
+
+function peopleOf(participants: readonly { readonly role: string; readonly contact: Ticket['requester'] }[]) {
+  const inRole = (wanted: string) => participants.flatMap(({ role, contact }) => (role === wanted ? [contact] : []))
+  return { copies: inRole('cc'), uninvited: inRole('unconfirmed') }
+}

@@ -1,4 +1,4 @@
-import type { Draft, DraftInput, HistoryItem, Message, NewMessage, ParticipantList, Reading, TakenBackMessage, Ticket, TicketPatch, TicketPriority, TicketStatus, Upload, View } from '@timbre/tickets/contract'
+import type { Draft, DraftInput, HistoryItem, Message, NewMessage, ParticipantList, Reading, ReplyFrame, TakenBackMessage, Ticket, TicketPatch, TicketPriority, TicketStatus, Upload, View } from '@timbre/tickets/contract'
 import type { Contact } from '@timbre/contacts/contract'
 import type { AgentSummary, Department } from '@timbre/identity/contract'
 import type { Static } from 'typebox'
@@ -40,6 +40,9 @@ export function ticketsApi(api: ApiClient) {
       form.append('file', file, file.name)
       return api.upload<Upload>('/uploads', form, progress, signal)
     },
+    uploaded: (id: string) => api.blob(`/uploads/${id}`),
+    replyFrame: (id: number) => api.get<Static<typeof ReplyFrame>>(`/tickets/${id}/reply-frame`),
+    people: async (typed: string) => (await api.get<PageOf<Contact>>('/contacts', { query: { query: typed, limit: 8 } })).items,
     statuses: () => allPages((cursor) => api.get<PageOf<TicketStatus>>('/statuses', { query: { cursor } })),
     priorities: () => allPages((cursor) => api.get<PageOf<TicketPriority>>('/priorities', { query: { cursor } })),
     departments: () => allPages((cursor) => api.get<PageOf<Department>>('/departments', { query: { limit: 200, cursor } })),

@@ -1,4 +1,5 @@
 import type { HistoryItem, Message, NewerMessage } from '@timbre/tickets/contract'
+import type { DraftContent } from '../composer/draft-copies.ts'
 
 /** A message that is on its way to the server, or did not get there. */
 export interface PendingMessage {
@@ -6,7 +7,12 @@ export interface PendingMessage {
   readonly key: string
   readonly kind: 'reply' | 'note'
   readonly text: string
-  readonly attachments: readonly { readonly id: string; readonly name: string; readonly size: number }[]
+  /** All of it as it was written, to go with it and to come back with. */
+  readonly content: DraftContent
+  /** Of a reply: the status that goes with it. */
+  readonly statusId?: number | undefined
+  /** Of a note: agents it names. */
+  readonly mentions?: readonly number[]
   readonly createdAt: string
   /** The newest message its writer had seen. */
   readonly lastSeen?: number | undefined

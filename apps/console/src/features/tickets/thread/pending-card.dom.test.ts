@@ -2,10 +2,11 @@ import { mountWithTexts } from '@timbre/ui/testing'
 import { describe, expect, it } from 'vitest'
 import { nextTick } from 'vue'
 import texts from '../../../../locales/en.json'
+import { nothing } from '../composer/draft-copies.ts'
 import type { PendingMessage } from '../store/timeline.ts'
 import PendingCard from './PendingCard.vue'
 
-const sending: PendingMessage = { key: 'k', kind: 'reply', text: 'Hola Ana', attachments: [], createdAt: '2026-11-21T10:00:00.000Z', state: 'sending' }
+const sending: PendingMessage = { key: 'k', kind: 'reply', text: 'Hola Ana', content: { ...nothing, html: '<p>Hola Ana</p>' }, createdAt: '2026-11-21T10:00:00.000Z', state: 'sending' }
 const wrote = (id: number, name: string) => ({ id, kind: 'customer' as const, author: { type: 'contact' as const, id, name }, createdAt: '2026-11-21T10:00:00.000Z' })
 
 describe('a reply that stopped', () => {
