@@ -12,6 +12,8 @@ export default defineConfig({
   outputDir: '.runtime/e2e',
   use: {
     launchOptions: await chromiumLaunchOptions(),
+    // What it keeps is another matter (installed.e2e.ts); elsewhere it would only come between.
+    serviceWorkers: 'block',
     viewport: { width: 1440, height: 900 },
     locale: 'en-GB',
     timezoneId: 'Europe/Madrid',

@@ -2,13 +2,14 @@ import ui from '@nuxt/ui/vite'
 import { nuxtUiOptions } from '@timbre/ui/nuxt-ui'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
+import { shellWorker } from './worker/build-shell-worker.ts'
 
 /** `TIMBRE_DEV_SERVER` names the server that `vite` (development only) asks for data. */
 const server = process.env['TIMBRE_DEV_SERVER'] ?? 'http://127.0.0.1:3000'
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [vue(), ui(nuxtUiOptions(import.meta.dirname))],
+  plugins: [vue(), ui(nuxtUiOptions(import.meta.dirname)), shellWorker()],
   define: {
     __VUE_OPTIONS_API__: 'true',
     __VUE_I18N_LEGACY_API__: 'false',

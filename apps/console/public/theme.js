@@ -8,4 +8,5 @@
   }
   const dark = choice === 'dark' || (choice !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
   document.documentElement.classList.toggle('dark', dark)
+  if (dark) document.querySelector('meta[name=theme-color]').content = '#0a0c10'
 })()

@@ -7,6 +7,7 @@ import { createPinia } from 'pinia'
 import type { Static } from 'typebox'
 import { createApp } from 'vue'
 import App from './app/App.vue'
+import { keepShell } from './app/install/new-version.ts'
 import { createTimbreRouter } from './app/router.ts'
 import { useSession } from './features/session/index.ts'
 import { browserLock, createAccess, createApiClient, isApiError, provideApi } from './shared/api/index.ts'
@@ -50,3 +51,4 @@ app.use(createPinia()).use(i18n).use(ui)
 // The language first, so that whatever happens can be read.
 await useLanguage(initialLocale())
 app.mount('#app')
+if (import.meta.env.PROD) void keepShell()

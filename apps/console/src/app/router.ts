@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory, type Router } from 'vue-router'
 import { adminRoute } from '../features/admin/index.ts'
 import { galleryRoute } from '../features/gallery/index.ts'
+import { newTicketRoute } from '../features/new-ticket/index.ts'
 import { searchRoute } from '../features/search/index.ts'
 import { profileRoute } from '../features/profile/index.ts'
 import { sessionRoutes, useSession } from '../features/session/index.ts'
@@ -34,6 +35,7 @@ export function createTimbreRouter(api: ApiClient): Router {
           { path: '', redirect: { name: 'tickets' } },
           ...ticketRoutes,
           searchRoute,
+          newTicketRoute,
           profileRoute,
           adminRoute([checklistRoute]),
           galleryRoute,

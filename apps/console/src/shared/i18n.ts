@@ -31,6 +31,7 @@ export async function useLanguage(locale: Locale): Promise<void> {
   await Promise.all([...parts].map((part) => loadPart(part, locale)))
   i18n.global.locale.value = locale
   document.documentElement.lang = locale
+  document.querySelector('link[rel=manifest]')?.setAttribute('href', `/manifest.${locale}.webmanifest`)
   remember(locale)
 }
 

@@ -38,8 +38,13 @@ function show(theme: Theme): void {
   apply()
 }
 
+/** What the browser draws around the console: the colour of the rail, `--tb-sunken`. */
+const frames = { light: '#f1f3f5', dark: '#0a0c10' } as const
+
 function apply(): void {
-  document.documentElement.classList.toggle('dark', chosen.value === 'dark' || (chosen.value === 'system' && dark.matches))
+  const isDark = chosen.value === 'dark' || (chosen.value === 'system' && dark.matches)
+  document.documentElement.classList.toggle('dark', isDark)
+  document.querySelector('meta[name=theme-color]')?.setAttribute('content', isDark ? frames.dark : frames.light)
 }
 
 function stored(): Theme {
