@@ -28,6 +28,7 @@ export const shortcuts = {
   'list.next': { keys: ['j'], also: ['ArrowDown'] },
   'list.previous': { keys: ['k'], also: ['ArrowUp'] },
   'list.sort': { keys: [] },
+  'list.table': { keys: ['Shift+t'] },
   'list.open': { keys: ['Enter'] },
   'list.check': { keys: ['x'] },
   'list.extend': { keys: ['Shift+ArrowDown'], fixed: true },

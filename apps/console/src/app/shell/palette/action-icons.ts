@@ -12,6 +12,7 @@ export const actionIcons: Readonly<Partial<Record<KeyAction, IconName>>> = {
   'list.next': 'arrow-down',
   'list.previous': 'arrow-up',
   'list.views': 'panel-left',
+  'list.table': 'table-2',
   'list.sort': 'arrow-up-down',
   'list.open': 'corner-down-left',
   'ticket.reply': 'reply',

@@ -1,6 +1,7 @@
 import { TicketLists, type ListChoices, type View } from '@timbre/tickets/contract'
 import { computed, type ComputedRef } from 'vue'
 import { usePreference } from '../../../shared/preferences.ts'
+import { columnOf, type ColumnName } from './columns.ts'
 import type { ListedView } from '../store/tickets.store.ts'
 
 /** Orders a list can have, by the name of their text. All are read off an index. */
@@ -13,7 +14,7 @@ export const sorts = {
   waiting: 'waitingSince,id',
 } as const
 export type SortName = keyof typeof sorts
-export const sortNames = Object.keys(sorts) as readonly SortName[]
+const sortNames = Object.keys(sorts) as readonly SortName[]
 
 /** What an agent has chosen for their lists: on all their screens. */
 export function useListChoices() {
@@ -26,6 +27,14 @@ export function useListChoices() {
   }
 
   return { lists, choicesOf, choose }
+}
+
+/** Of all tickets there ever were, these orders would have to be made anew for every page. */
+const ofOpenWork: readonly SortName[] = ['priority', 'waiting']
+export const sortsOf = ({ key }: Pick<View, 'key'>): readonly SortName[] => (key === 'all' ? sortNames.filter((name) => !ofOpenWork.includes(name)) : sortNames)
+export function maySort(view: Pick<View, 'key'>, column: ColumnName): boolean {
+  const field = columnOf(column).sort
+  return field !== undefined && !(view.key === 'all' && (field === 'priority' || field === 'waitingSince'))
 }
 
 /** The list on screen: a view in the agent's order, narrowed by a filter. */

@@ -12,6 +12,7 @@ export const useCatalog = defineStore('catalog', () => {
   const statuses = shallowRef<readonly TicketStatus[]>([])
   const priorities = shallowRef<readonly TicketPriority[]>([])
   const departments = shallowRef<readonly Department[]>([])
+  const types = shallowRef<readonly { readonly id: number; readonly name: string }[]>([])
   const agents = shallowRef<readonly AgentSummary[]>([])
   const loading = ref(false)
 
@@ -24,14 +25,15 @@ export const useCatalog = defineStore('catalog', () => {
       server.statuses().then((items) => (statuses.value = items.filter(({ active }) => active).toSorted((one, other) => one.position - other.position))),
       server.priorities().then((items) => (priorities.value = items.filter(({ active }) => active).toSorted((one, other) => other.level - one.level))),
       server.departments().then((items) => (departments.value = items)),
+      server.types().then((items) => (types.value = items)),
       server.agents().then((items) => (agents.value = items)),
     ])
     loading.value = false
   }
 
   function $reset() {
-    statuses.value = priorities.value = departments.value = agents.value = []
+    statuses.value = priorities.value = departments.value = types.value = agents.value = []
   }
 
-  return { statuses, priorities, departments, agents, loading, load, $reset }
+  return { statuses, priorities, departments, types, agents, loading, load, $reset }
 })

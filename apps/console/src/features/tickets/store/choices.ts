@@ -15,6 +15,7 @@ export function useChoices() {
   const statuses = computed(() => catalog.statuses.map(({ id, name, category }) => ({ id, label: name, category })))
   const priorities = computed(() => catalog.priorities.map(({ id, name, level }) => ({ id, label: name, level })))
   const departments = computed(() => catalog.departments.map(({ id, name }) => ({ id, label: name })))
+  const types = computed(() => [{ id: null, label: t('tickets.properties.noType') }, ...catalog.types.map(({ id, name }) => ({ id, label: name }))])
   const agents = computed<readonly PickerItem[]>(() => {
     const { me } = session
     const others = catalog.agents.filter((agent) => agent.id !== me?.id)
@@ -27,5 +28,5 @@ export function useChoices() {
   /** Those seen on tickets so far. */
   const tags = computed(() => [...new Set([...tickets.rows.values()].flatMap((row) => row.tags))].toSorted((one, other) => one.localeCompare(other)).map((name) => ({ id: name, label: name })))
 
-  return { statuses, priorities, departments, agents, tags }
+  return { statuses, priorities, departments, types, agents, tags }
 }

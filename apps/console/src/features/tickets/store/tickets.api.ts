@@ -1,4 +1,4 @@
-import type { Draft, DraftInput, HistoryItem, Message, NewMessage, ParticipantList, Reading, ReplyFrame, TakenBackMessage, Ticket, TicketPatch, TicketPriority, TicketStatus, Upload, View } from '@timbre/tickets/contract'
+import type { Draft, DraftInput, HistoryItem, Message, NewMessage, ParticipantList, Reading, ReplyFrame, TakenBackMessage, Ticket, TicketPatch, TicketPriority, TicketStatus, TicketType, Upload, View } from '@timbre/tickets/contract'
 import type { Contact } from '@timbre/contacts/contract'
 import type { AgentSummary, Department } from '@timbre/identity/contract'
 import type { Static } from 'typebox'
@@ -45,6 +45,7 @@ export function ticketsApi(api: ApiClient) {
     people: async (typed: string) => (await api.get<PageOf<Contact>>('/contacts', { query: { query: typed, limit: 8 } })).items,
     statuses: () => allPages((cursor) => api.get<PageOf<TicketStatus>>('/statuses', { query: { cursor } })),
     priorities: () => allPages((cursor) => api.get<PageOf<TicketPriority>>('/priorities', { query: { cursor } })),
+    types: () => allPages((cursor) => api.get<PageOf<Static<typeof TicketType>>>('/types', { query: { cursor } })),
     departments: () => allPages((cursor) => api.get<PageOf<Department>>('/departments', { query: { limit: 200, cursor } })),
     agents: () => allPages((cursor) => api.get<PageOf<AgentSummary>>('/agents', { query: { limit: 200, cursor } })),
   }

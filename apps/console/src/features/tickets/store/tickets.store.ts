@@ -40,6 +40,8 @@ interface Edit {
 }
 
 const pageSize = 50
+/** Who turns the page goes on reading. */
+const nextPageSize = 200
 const firstPageMost = 200
 /** Rows fetched anew for a reader far down; beyond them the list begins to load again. */
 const freshMost = 1000
@@ -143,7 +145,7 @@ export const useTickets = defineStore('tickets', () => {
     const cursor = state.list.cursor
     change(key, { loading: 'more', problem: undefined })
     try {
-      const page = await server.list({ ...sourceOf(state.view), sort: state.view.sort, limit: pageSize, cursor })
+      const page = await server.list({ ...sourceOf(state.view), sort: state.view.sort, limit: nextPageSize, cursor })
       page.items.forEach(put)
       const now = lists.get(key)
       // A fresh first page may have come in between: then this page belongs to a list that is gone.

@@ -1,0 +1,144 @@
+import { expect, test, type Page } from '@playwright/test'
+import { violations } from './support/axe.ts'
+import { administrator, deskForFile } from './support/desk.ts'
+
+const deskOfFile = deskForFile()
+const rows = (page: Page) => page.getByTestId('table-row')
+const grid = (page: Page) => page.getByRole('grid')
+const heads = (page: Page) => page.getByRole('columnheader')
+const numberAt = async (page: Page, index: number) => rows(page).nth(index).getAttribute('data-ticket')
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.closest('[role="row"]')?.getAttribute('data-ticket'))
+
+async function signIn(page: Page, view = '') {
+  await page.goto(`${deskOfFile().url}${view}`)
+  await page.getByLabel('E-mail address').fill(administrator.email)
+  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('ticket-row').or(rows(page)).first()).toBeVisible()
+}
+
+test('a list is a table for whom it suits: sorted by its heads, arranged as they like, and remembered', async ({ page }) => {
+  const desk = deskOfFile()
+  const token = await desk.signIn(administrator.email, administrator.password)
+  for (let number = 1; number <= 6; number++) {
+    await desk.api(token, 'POST', '/tickets', { subject: `Factura ${number}`, requester: { email: 'carla@customer.example', name: 'Carla Gil' }, text: 'Hola', priorityId: 1 + (number % 4), tags: [`t${number}`] })
+  }
+  await signIn(page)
+  await page.keyboard.press('Shift+T')
+  await expect(rows(page)).toHaveCount(6)
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '7')
+
+  await page.getByRole('button', { name: 'Priority', exact: true }).click()
+  await expect(heads(page).filter({ hasText: 'Priority' })).toHaveAttribute('aria-sort', 'descending')
+  await expect(rows(page).first()).toContainText('Urgent')
+  await page.getByRole('button', { name: 'Priority', exact: true }).click()
+  await expect(rows(page).first()).toContainText('Low')
+
+  await page.getByRole('button', { name: 'Column “Assignee”' }).click()
+  await page.getByRole('menuitem', { name: 'Hide column' }).click()
+  await expect(heads(page).filter({ hasText: 'Assignee' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Columns' }).click()
+  await page.keyboard.type('tags')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Column “Tags”' }).click()
+  await page.getByRole('menuitem', { name: 'Move left' }).click()
+  await expect(heads(page).nth(-2)).toContainText('Tags')
+  const width = async () => (await heads(page).filter({ hasText: 'Tags' }).boundingBox())?.width ?? 0
+  const before = await width()
+  const edge = await heads(page).filter({ hasText: 'Tags' }).getByTestId('column-edge').boundingBox()
+  await page.mouse.move((edge?.x ?? 0) + 4, (edge?.y ?? 0) + 10)
+  await page.mouse.down()
+  await page.mouse.move((edge?.x ?? 0) + 64, (edge?.y ?? 0) + 10)
+  await page.mouse.up()
+  await expect.poll(width).toBe(before + 60)
+  await heads(page).filter({ hasText: 'Number' }).dragTo(heads(page).filter({ hasText: 'Subject' }))
+  await expect(heads(page).nth(1)).toContainText('Subject')
+  expect(await violations(page)).toEqual([])
+
+  await page.waitForTimeout(800)
+  await page.reload()
+  await expect(rows(page)).toHaveCount(6)
+  await expect(heads(page).nth(1)).toContainText('Subject')
+  await expect(heads(page).filter({ hasText: 'Assignee' })).toHaveCount(0)
+  expect(await width()).toBe(before + 60)
+  await expect(rows(page).first()).toContainText('Low')
+})
+
+test('what stands in a cell is changed there, by key or click, and can be taken back', async ({ page }) => {
+  await signIn(page)
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  const number = await focused(page)
+  const row = page.locator(`[data-testid="table-row"][data-ticket="${number}"]`)
+  await page.keyboard.press('p')
+  await page.keyboard.type('urg')
+  await page.keyboard.press('Enter')
+  await expect(row).toContainText('Urgent')
+  await expect.poll(() => focused(page)).toBe(number)
+  await page.keyboard.press('Control+z')
+  await expect(row).not.toContainText('Urgent')
+
+  await row.getByTestId('editable').filter({ hasText: 't' }).last().click()
+  await page.keyboard.type('vip')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await expect(row).toContainText('vip')
+
+  await page.keyboard.press('x')
+  await expect(row).toHaveAttribute('aria-selected', 'true')
+  await page.keyboard.press('Shift+ArrowUp')
+  await expect(page.getByTestId('bulk-count')).toHaveText('2 marked')
+  await page.keyboard.press('Escape')
+  await expect(page.getByTestId('bulk-count')).toBeHidden()
+})
+
+test('a ticket opens in place of the table, and Escape leads back to where one was', async ({ page }) => {
+  await signIn(page)
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  const number = await focused(page)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(new RegExp(`/t/${number}$`))
+  await expect(grid(page)).toBeHidden()
+  await page.keyboard.press('Escape')
+  await expect(grid(page)).toBeVisible()
+  await expect.poll(() => focused(page)).toBe(number)
+  await page.keyboard.press('e')
+  await expect(rows(page)).toHaveCount(5)
+  await expect.poll(() => focused(page)).not.toBe(number)
+  expect(await focused(page)).not.toBeUndefined()
+})
+
+test('ten thousand rows are walked without jumps, and few of them are in the document', async ({ page }) => {
+  test.setTimeout(180_000)
+  const desk = deskOfFile()
+  const token = await desk.signIn(administrator.email, administrator.password)
+  const [template] = ((await desk.api(token, 'GET', '/tickets?limit=1')).body as { items: Record<string, unknown>[] }).items
+  await page.route(/\/api\/v1\/tickets\?.*view=all/, (route) => {
+    const url = new URL(route.request().url())
+    const [from, limit] = [Number(url.searchParams.get('cursor') ?? 0), Number(url.searchParams.get('limit'))]
+    const items = Array.from({ length: Math.min(limit, 10_000 - from) }, (_, index) => ({ ...template, id: 100_000 + from + index, number: `n${from + index}`, subject: `Row ${from + index}`, version: 1 }))
+    return route.fulfill({ json: { items, nextCursor: from + limit < 10_000 ? String(from + limit) : null } })
+  })
+  await signIn(page, '/inbox/all')
+  if (await grid(page).isHidden()) await page.keyboard.press('Shift+T')
+  await expect(grid(page)).toBeVisible()
+  const loaded = async () => {
+    await grid(page).evaluate((element) => element.scrollTo({ top: element.scrollHeight }))
+    return grid(page).getAttribute('aria-rowcount')
+  }
+  await expect.poll(loaded, { timeout: 80_000, intervals: [30] }).toBe('10001')
+  expect(await page.getByRole('row').count()).toBeLessThanOrEqual(300)
+
+  await grid(page).evaluate((element) => element.scrollTo({ top: 5000 * 32 }))
+  await expect(page.getByText('Row 5005', { exact: false }).first()).toBeVisible()
+  const topOf = (subject: string) => page.locator('[data-testid="table-row"]', { hasText: subject }).evaluate((element) => element.getBoundingClientRect().top)
+  const before = await topOf('Row 5005')
+  // A ticket that comes in above waits; nothing under the eyes moves.
+  await desk.api(token, 'POST', '/tickets', { subject: 'Recién llegado', requester: { email: 'nuevo@customer.example' }, text: 'Hola' })
+  await expect(page.getByRole('button', { name: 'One new' })).toBeVisible()
+  expect(await topOf('Row 5005')).toBe(before)
+  expect(await numberAt(page, 0)).not.toBeNull()
+})
