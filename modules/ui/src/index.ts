@@ -28,6 +28,7 @@ export { useFailureText } from './marks/send-failure.ts'
 
 export { default as AttachmentList } from './message/AttachmentList.vue'
 export { default as MessageCard } from './message/MessageCard.vue'
+export { default as MessageLine } from './message/MessageLine.vue'
 export { fileSize } from './message/shown-message.ts'
 export type { ShownMessage } from './message/shown-message.ts'
 

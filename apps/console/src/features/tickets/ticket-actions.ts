@@ -63,7 +63,10 @@ export function useTicketActions() {
   function toggleUnread(ids: readonly number[]): boolean {
     const chosen = ids.flatMap((id) => tickets.rows.get(id) ?? [])
     const unread = chosen.filter(reads.unread)
-    for (const ticket of unread) void reads.markRead(ticket.id, ticket.lastMessageId ?? 0)
+    for (const ticket of unread) {
+      reads.kept.delete(ticket.id)
+      void reads.markRead(ticket.id, ticket.lastMessageId ?? 0)
+    }
     if (unread.length === 0) for (const ticket of chosen) void reads.markUnread(ticket)
     announce(t(unread.length > 0 ? 'tickets.done.read' : 'tickets.done.unread', chosen.length))
     return chosen.length > 0

@@ -48,6 +48,8 @@ export const shortcuts = {
   'ticket.restore': { keys: [] },
   'ticket.pin': { keys: ['Shift+p'] },
   'ticket.context': { keys: ['b'] },
+  'ticket.nextMessage': { keys: ['Shift+ArrowDown'], fixed: true },
+  'ticket.previousMessage': { keys: ['Shift+ArrowUp'], fixed: true },
   'ticket.unread': { keys: ['u'] },
   'ticket.follow': { keys: ['w'] },
   'ticket.copyLink': { keys: ['y'] },
