@@ -4,6 +4,7 @@ import { galleryRoute } from '../features/gallery/index.ts'
 import { newTicketRoute } from '../features/new-ticket/index.ts'
 import { searchRoute } from '../features/search/index.ts'
 import { profileRoute } from '../features/profile/index.ts'
+import { notificationRoute } from '../features/notifications/index.ts'
 import { sessionRoutes, useSession } from '../features/session/index.ts'
 import { checklistRoute, isSetupRequired, setupRoutes } from '../features/setup/index.ts'
 import { ticketRoutes } from '../features/tickets/index.ts'
@@ -34,6 +35,7 @@ export function createTimbreRouter(api: ApiClient): Router {
         children: [
           { path: '', redirect: { name: 'tickets' } },
           ...ticketRoutes,
+          notificationRoute,
           searchRoute,
           newTicketRoute,
           profileRoute,

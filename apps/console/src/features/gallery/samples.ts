@@ -98,7 +98,7 @@ export function useSamples() {
     const ana = { type: 'contact', name: 'Ana Ruiz', email: 'ana@example.com' }
     const ben = { type: 'agent', name: 'Ben Ortiz', email: null }
     const message = (minutesAgo: number, given: Partial<ShownMessage> & Pick<ShownMessage, 'text'>): ShownMessage => ({
-      kind: 'customer', author: ana, html: null, visibleText: given.text, mentions: [], unknownSender: false, attachments: [], deliveries: [], createdAt: at(-minutesAgo), ...given,
+      kind: 'customer', author: ana, html: null, visibleText: given.text, unknownSender: false, attachments: [], deliveries: [], createdAt: at(-minutesAgo), ...given,
     })
     const delivery = (state: string, errorCode: string | null = null, attempts = 1) => [{ recipient: 'ana@example.com', state, errorCode, error: null, attempts }]
     const ask = t('gallery.messages.ask')

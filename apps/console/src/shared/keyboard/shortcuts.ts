@@ -22,6 +22,7 @@ export const shortcuts = {
   'global.undo': { keys: ['Mod+z'], outsideText: true },
   'global.back': { keys: ['Escape'] },
   'global.tickets': { keys: ['g i'] },
+  'global.notifications': { keys: ['g b'] },
   'global.nextPinned': { keys: ['g t'] },
   'global.settings': { keys: ['g a'] },
   'list.views': { keys: [] },

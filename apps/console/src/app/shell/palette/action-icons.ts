@@ -7,6 +7,7 @@ export const actionIcons: Readonly<Partial<Record<KeyAction, IconName>>> = {
   'global.newTicket': 'plus',
   'global.undo': 'undo-2',
   'global.tickets': 'inbox',
+  'global.notifications': 'bell',
   'global.nextPinned': 'pin',
   'global.settings': 'settings',
   'list.next': 'arrow-down',
