@@ -4,7 +4,7 @@ import type { ContactsApi } from '@timbre/contacts'
 import { createContacts } from '@timbre/contacts/module'
 import type { DeskApi } from '@timbre/desk'
 import { createDesk } from '@timbre/desk/module'
-import { createIdentity, preferenceRoutes, type Identity } from '@timbre/identity/module'
+import { createIdentity, preferenceRoutes, roleRoutes, type Identity } from '@timbre/identity/module'
 import type { Clock } from '@timbre/kernel'
 import { defineModule, pipeline, type Blobs, type Database, type Logger, type Secrets, type Subscriber, type TimbreModule } from '@timbre/platform'
 import { createNotifications } from '@timbre/notifications/module'
@@ -59,7 +59,12 @@ export function composeModules(foundations: Foundations): Composition {
   const system = defineModule({
     name: 'system',
     permissions: systemPermissions,
-    routes: [preferenceRoutes({ database, known: own.flatMap(({ preferences }) => preferences) }), setupRoutes({ ...setup, tickets: tickets.api, refreshCookie: identity.refreshCookie }), parkedEventRoutes({ database })],
+    routes: [
+      preferenceRoutes({ database, known: own.flatMap(({ preferences }) => preferences) }),
+      roleRoutes({ permissions: [...own.flatMap(({ permissions }) => permissions), ...systemPermissions] }),
+      setupRoutes({ ...setup, tickets: tickets.api, refreshCookie: identity.refreshCookie }),
+      parkedEventRoutes({ database }),
+    ],
     schedules: [eventPartitions(database), forgetShortLived(database)],
   })
 

@@ -77,6 +77,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   endMyOtherSessions: { answers: signedIn(204) },
   endMySession: { answers: signedIn(404), ask: () => ({ id: 987_654_321 }) },
 
+  listRoles: { answers: only(200, 'supervisor', 'administrator') },
   listAgents: { answers: signedIn(200) },
   getAgent: { answers: signedIn(200), ask: (w) => ({ id: w.desk.colleagueA.id }) },
   createAgent: { answers: only(201, 'administrator'), ask: (w) => ({ body: { name: 'New Agent', email: `new-${w.next()}@desk.test`, password: 'correct horse battery', roles: [{ role: 'agent', departmentId: w.desk.departments.a }] } }) },

@@ -26,6 +26,23 @@ export const RoleGrant = Type.Object(
   { additionalProperties: false },
 )
 
+/** A role with what it allows. */
+export const Role = Type.Object(
+  {
+    role: RoleName,
+    permissions: Type.Array(
+      Type.Object({
+        name: Type.String({ description: 'Stable name', examples: ['tickets.ticket.reply'] }),
+        label: Type.String({ description: 'What it allows, in the caller’s language', examples: ['Answer customers'] }),
+        departmental: Type.Boolean({ description: 'Also held when the role is given for one department only' }),
+      }),
+      { description: 'What the role allows' },
+    ),
+  },
+  { $id: 'Role' },
+)
+export type Role = Static<typeof Role>
+
 export const Department = Type.Object(
   {
     id: Id,

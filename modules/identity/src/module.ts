@@ -45,6 +45,7 @@ export interface Identity {
 const caretaker = systemActor('identity')
 
 export { preferenceRoutes } from './identity.routes/preferences.ts'
+export { roleRoutes } from './identity.routes/roles.ts'
 
 export function createIdentity({ database, clock, secrets, publicUrl }: IdentityDeps): Identity {
   const tokens = createAccessTokens({ key: secrets.key('identity.accessToken'), clock })

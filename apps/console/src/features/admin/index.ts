@@ -22,6 +22,7 @@ export function adminRoute(children: readonly RouteRecordRaw[]): RouteRecordRaw 
       { path: 'desk', name: 'deskSettings', component: () => import('./DeskSettingsPage.vue'), meta: { title: 'admin.nav.deskSettings' } },
       { path: 'departments', name: 'departments', component: () => import('./DepartmentsPage.vue'), meta: { title: 'admin.nav.departments' } },
       { path: 'agents', name: 'agents', component: () => import('./AgentsPage.vue'), meta: { title: 'admin.nav.agents' } },
+      { path: 'agents/:id(\\d+)', name: 'agent', component: () => import('./agents/AgentPage.vue'), meta: { title: 'admin.nav.agents' } },
       { path: 'statuses', name: 'statuses', component: () => import('./ticket-words/TicketWordsPage.vue'), props: { kind: 'statuses' }, meta: { title: 'admin.nav.statuses' } },
       { path: 'priorities', name: 'priorities', component: () => import('./ticket-words/TicketWordsPage.vue'), props: { kind: 'priorities' }, meta: { title: 'admin.nav.priorities' } },
       { path: 'types', name: 'types', component: () => import('./ticket-words/TicketWordsPage.vue'), props: { kind: 'types' }, meta: { title: 'admin.nav.types' } },
