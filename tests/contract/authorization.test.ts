@@ -144,20 +144,22 @@ describe('ids inside bodies', () => {
     'changeTicket.watcherIds[]': { put: (id) => ({ watcherIds: [id] }), path: '/watcherIds/0' },
     'changeTicket.departmentId': { put: (id) => ({ departmentId: id }), path: '/departmentId' },
     'addMessage.attachments[]': { put: (id) => ({ attachments: [id] }), path: '/attachments/0', none: noUpload, foreign: [['agent', () => foreignUpload, sameAsMissing]] },
+    // Whoever may write a note may show the ticket to a colleague; light agents may, and get no further with replies.
+    'addMessage.mentions[]': { put: (id) => ({ kind: 'note', mentions: [id] }), path: '/mentions/0', decides: true },
     'addMessage.statusId': { put: (id) => ({ statusId: id }), path: '/statusId' },
     'saveDraft.attachments[]': { put: (id) => ({ attachments: [id] }), path: '/attachments/0', none: noUpload, foreign: [['agent', () => foreignUpload, sameAsMissing]] },
     'confirmParticipant.contactId': { put: (id) => ({ contactId: id }), path: '/contactId', foreign: [['agent', () => foreignContact, sameAsMissing]] },
   }
 
-  /** Compared only with what the ticket itself holds: naming another ticket's is as good as any number. */
-  const positions = new Set(['addMessage.lastSeenMessageId', 'markRead.lastReadMessageId'])
+  /** Compared only with what the ticket itself holds, or with what is one's own: naming another's is as good as any number. */
+  const positions = new Set(['addMessage.lastSeenMessageId', 'markRead.lastReadMessageId', 'noteSeen.ticketId', 'changePreferences.tickets.afterSend.statusId'])
 
   /** Every property of a request body that names another thing. */
   function idsIn(schema: Json, path: string): string[] {
     const properties = Object.entries((schema['properties'] as Record<string, Json> | undefined) ?? {})
     const inner = [...((schema['anyOf'] as Json[] | undefined) ?? []), ...(schema['items'] ? [schema['items'] as Json] : [])]
     return [
-      ...properties.flatMap(([name, property]) => (/(^id|Id|Ids|attachments)$/u.test(name) ? [`${path}.${name}${/Ids$|attachments$/u.test(name) ? '[]' : ''}`] : idsIn(property, `${path}.${name}`))),
+      ...properties.flatMap(([name, property]) => (/(^id|Id|Ids|attachments|mentions)$/u.test(name) ? [`${path}.${name}${/Ids$|attachments$|mentions$/u.test(name) ? '[]' : ''}`] : idsIn(property, `${path}.${name}`))),
       ...inner.flatMap((part) => idsIn(part, schema['items'] === part ? `${path}[]` : path)),
     ]
   }
