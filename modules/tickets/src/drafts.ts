@@ -14,6 +14,12 @@ export interface DraftKey {
   readonly mode: Mode
 }
 
+/** Tickets on which somebody has begun to write. */
+export function draftedBy(actor: Actor): SQL {
+  if (actor.type !== 'agent') return sql`false`
+  return sql`exists (select from ${drafts} where ${drafts.agentId} = ${actor.agentId} and ${drafts.ticketId} = ${tickets.id})`
+}
+
 /** One's own drafts on tickets one may still see. */
 export interface DraftQueries {
   mine(actor: Actor, page: { limit?: number | undefined; cursor?: string | undefined }): Promise<{ items: Draft[]; nextCursor: string | null }>

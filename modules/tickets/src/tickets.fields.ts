@@ -3,6 +3,7 @@ import type { CatalogSource } from './catalog.ts'
 import type { LocalizedText } from '@timbre/kernel'
 import type { FieldDefinition } from '@timbre/rules'
 import { sql } from 'drizzle-orm'
+import { draftedBy } from './drafts.ts'
 import { unreadBy } from './reads.ts'
 import { messages, tickets } from './tickets.schema.ts'
 
@@ -99,6 +100,7 @@ export function ticketFields(catalog: CatalogSource): readonly FieldDefinition<T
       sql: sql`${tickets.statusCategory} in ('new', 'open', 'pending', 'onHold') and ${tickets.disposition} = 'normal'`,
       get: (t) => t.disposition === 'normal' && openCategories.includes(t.statusCategory),
     },
+    { name: 'drafted', type: 'boolean', personal: true, operators: ['is', 'isNot'], label: { en: 'With a draft of mine', es: 'Con un borrador mío' }, match: ({ actor }) => draftedBy(actor) },
     { name: 'unread', type: 'boolean', personal: true, operators: ['is', 'isNot'], label: { en: 'Unread', es: 'Sin leer' }, match: ({ actor }) => unreadBy(actor) },
     { name: 'channel', type: 'text', operators: exactly, label: { en: 'Channel', es: 'Canal' }, sql: tickets.channel, get: (t) => t.channel },
     { name: 'tags', textNames: ['tag'], type: 'textSet', label: { en: 'Tags', es: 'Etiquetas' }, sql: tickets.tags, get: (t) => t.tags },

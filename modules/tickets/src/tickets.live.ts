@@ -14,7 +14,7 @@ export function ticketLiveSource({ queries, registry, clock }: { queries: Ticket
     subjectType: 'ticket',
     visibilityFields: new Set(accessFields),
     trackedFields: new Set(trackedFields),
-    movesOwnCounts: new Set(['reading']),
+    movesOwnCounts: new Set(['reading', 'draft']),
     load: async (ids) => {
       await queries.prepare()
       const loaded = await queries.loadForLive(ids)

@@ -17,6 +17,7 @@ export const defaultViews: readonly DefaultView[] = [
   { key: 'mine', names: { en: 'Mine', es: 'Míos' }, query: 'is:unsolved assignee:me', sort: newestFirst },
   { key: 'unassigned', names: { en: 'Unassigned', es: 'Sin asignar' }, query: 'is:unsolved assignee:none', sort: newestFirst },
   { key: 'followed', names: { en: 'Mentions and followed', es: 'Menciones y seguidos' }, query: 'is:unsolved watcher:me', sort: newestFirst },
+  { key: 'drafts', names: { en: 'Drafts', es: 'Borradores' }, query: 'is:drafted disposition:normal', sort: newestFirst },
   { key: 'pending', names: { en: 'Waiting for customer', es: 'Esperando al cliente' }, query: 'is:unsolved status:pending', sort: newestFirst },
   { key: 'solved', names: { en: 'Recently solved', es: 'Resueltos hace poco' }, query: 'status:solved solved>=-7d disposition:normal', sort: newestFirst },
   { key: 'all', names: { en: 'All tickets', es: 'Todos los tickets' }, query: 'disposition:normal', sort: newestFirst },

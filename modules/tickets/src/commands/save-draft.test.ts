@@ -84,6 +84,14 @@ describe('a draft', () => {
     expect((await t.api.drafts.mine(t.agentB, {})).items).toEqual([])
   })
 
+  test('puts its ticket into the view of drafts, for its writer alone, until it is thrown away', async () => {
+    const inView = async (who: typeof t.agentA) => (await t.api.queries.list(who, { view: 'drafts', limit: 200 })).items.some(({ id }) => id === ticketId)
+    const { version } = await t.saveDraft(t.agentA, ticketId, 'note', { text: 'Half a thought' })
+    expect([await inView(t.agentA), await inView(t.colleagueA)]).toEqual([true, false])
+    await t.as(t.agentA, (tx) => t.api.deleteDraft(tx, t.agentA, { ticketId, mode: 'note', version }))
+    expect(await inView(t.agentA)).toBe(false)
+  })
+
   test('is listed newest first, in pages, without any twice', async () => {
     const ids = [ticketId]
     for (let n = 0; n < 3; n++) ids.push((await t.receive({})).ticketId)
