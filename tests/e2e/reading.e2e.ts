@@ -80,11 +80,16 @@ test('folded messages open one by one and all, and keys go from one to the next'
   await expect(card).toBeFocused()
 })
 
-test('a ticket is followed with a key', async ({ page }) => {
+test('a ticket is followed with a key, and its menu says by whom', async ({ page }) => {
   await signIn(page, administrator)
   await row(page).click()
   await page.keyboard.press('w')
   await expect(page.getByText(/You follow #/).first()).toBeVisible()
+  await page.getByRole('button', { name: 'More', exact: true }).click()
+  await expect(page.getByRole('menu')).toContainText('Followed by you')
+  // What keeps the focus inside an open menu is the library's, and never gets it.
+  expect(await violations(page, ['iframe', '[data-reka-focus-guard]'])).toEqual([])
+  await page.keyboard.press('Escape')
   await page.keyboard.press('w')
   await expect(page.getByText(/You no longer follow #/).first()).toBeVisible()
 })
