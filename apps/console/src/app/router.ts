@@ -10,6 +10,7 @@ import { checklistRoute, isSetupRequired, setupRoutes } from '../features/setup/
 import { ticketRoutes } from '../features/tickets/index.ts'
 import type { ApiClient } from '../shared/api/index.ts'
 import { i18n } from '../shared/i18n.ts'
+import { rememberPlace } from '../shared/last-place.ts'
 import { setPageTitle } from '../shared/page-title.ts'
 import AppShell from './shell/AppShell.vue'
 import NotFoundPage from './NotFoundPage.vue'
@@ -56,6 +57,8 @@ export function createTimbreRouter(api: ApiClient): Router {
     return to.meta.public ? true : { name: 'signIn', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   })
   router.afterEach((to) => {
+    const { me } = useSession()
+    if (me && !to.meta.public) rememberPlace(me.id, to.fullPath)
     if (to.meta.title) setPageTitle(i18n.global.t(to.meta.title))
   })
   return router

@@ -10,7 +10,7 @@ interface Layout {
   contextShown: boolean
 }
 
-export const listWidths = { least: 320, usual: 380, most: 440 } as const
+export const listWidths = { least: 340, usual: 380, most: 420 } as const
 
 const usual: Layout = { viewsShown: true, listWidth: listWidths.usual, contextShown: true }
 let storageKey: string | undefined
@@ -22,6 +22,7 @@ export const layout = reactive({ ...usual })
 export function useLayoutOf(agentId: number | undefined): void {
   storageKey = agentId === undefined ? undefined : `timbre.layout.${agentId}`
   Object.assign(layout, usual, stored())
+  layout.listWidth = Math.min(listWidths.most, Math.max(listWidths.least, layout.listWidth))
 }
 
 watch(layout, () => {

@@ -9,6 +9,7 @@ import { useTickets } from './store/tickets.store.ts'
 import { useViews } from './store/views.store.ts'
 
 export { default as OpenWorkStrip } from './strip/OpenWorkStrip.vue'
+export { useOutbox } from './composer/outbox.ts'
 export { default as UploadList } from './composer/UploadList.vue'
 export { useUploads } from './composer/uploads.ts'
 export { useTicketSearch } from './search/ticket-search.ts'
