@@ -71,6 +71,8 @@ async function openConsole(page: Page, url: string, email: string): Promise<void
   await page.locator('input[type=password]').fill(password)
   await page.keyboard.press('Enter')
   await page.getByTestId('ticket-row').first().waitFor()
+  // Asked once of everybody, and no part of the picture.
+  await page.getByRole('button', { name: /^(Not now|Ahora no)$/u }).click()
 }
 
 interface TicketRow {
