@@ -28,6 +28,7 @@ export const shortcuts = {
   'list.views': { keys: [] },
   'list.next': { keys: ['j'], also: ['ArrowDown'] },
   'list.previous': { keys: ['k'], also: ['ArrowUp'] },
+  'list.filter': { keys: ['f'] },
   'list.sort': { keys: [] },
   'list.table': { keys: ['Shift+t'] },
   'list.open': { keys: ['Enter'] },

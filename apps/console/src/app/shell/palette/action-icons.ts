@@ -14,6 +14,7 @@ export const actionIcons: Readonly<Partial<Record<KeyAction, IconName>>> = {
   'list.previous': 'arrow-up',
   'list.views': 'panel-left',
   'list.table': 'table-2',
+  'list.filter': 'filter',
   'list.sort': 'arrow-up-down',
   'list.open': 'corner-down-left',
   'ticket.reply': 'reply',

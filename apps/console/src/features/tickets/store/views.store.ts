@@ -17,6 +17,8 @@ export const useViews = defineStore('views', () => {
   const problem = ref<unknown>()
   /** The list on screen: the one in the address, or the last one behind an open ticket. */
   const current = ref(remembered())
+  /** Condition text the list on screen is narrowed by; it stays behind an open ticket. */
+  const filter = ref('')
 
   let loads = 0
 
@@ -48,8 +50,9 @@ export const useViews = defineStore('views', () => {
     }
   }
 
-  function open(key: string) {
+  function open(key: string, narrowedBy = '') {
     current.value = key
+    filter.value = narrowedBy
     try {
       localStorage.setItem(lastViewKey, key)
     } catch {
@@ -60,11 +63,12 @@ export const useViews = defineStore('views', () => {
   const byKey = (key: string | undefined) => views.value.find((view) => view.key === key)
 
   function $reset() {
+    filter.value = ''
     views.value = []
     unread.clear()
   }
 
-  return { views, unread, watched, problem, current, load, open, byKey, $reset }
+  return { views, unread, watched, problem, current, filter, load, open, byKey, $reset }
 })
 
 function remembered(): string | undefined {
