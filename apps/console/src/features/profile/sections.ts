@@ -5,6 +5,7 @@ export const profileSections = [
   { route: 'profile', icon: 'circle-user-round' },
   { route: 'profileLooks', icon: 'palette' },
   { route: 'profileWriting', icon: 'pencil' },
+  { route: 'profileNotifications', icon: 'bell' },
   { route: 'profileKeys', icon: 'keyboard' },
   { route: 'profileSecurity', icon: 'shield-check' },
 ] as const satisfies readonly { readonly route: string; readonly icon: IconName }[]
