@@ -7,12 +7,13 @@ import type { EditorPictures } from './pictures.ts'
 interface EditorOptions {
   readonly placeholder: () => string
   readonly pictures: EditorPictures | undefined
+  readonly more: Extensions
   /** The key for a link; false when there is nothing to link. */
   readonly onLinkKey: () => boolean
 }
 
 /** What can be written: as much as every mail program shows the same. */
-export function editorExtensions({ placeholder, pictures, onLinkKey }: EditorOptions): Extensions {
+export function editorExtensions({ placeholder, pictures, more, onLinkKey }: EditorOptions): Extensions {
   return [
     StarterKit.configure({
       heading: false,
@@ -25,5 +26,6 @@ export function editorExtensions({ placeholder, pictures, onLinkKey }: EditorOpt
     Extension.create({ name: 'linkKey', addKeyboardShortcuts: () => ({ 'Mod-k': onLinkKey }) }),
     Placeholder.configure({ placeholder }),
     ...(pictures ? [pictureNode(pictures)] : []),
+    ...more,
   ]
 }

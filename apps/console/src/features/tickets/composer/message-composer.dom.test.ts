@@ -110,7 +110,21 @@ describe('the composer', () => {
     await nextTick()
     expect(value(composer)).toBe('Hola Ana\n\nAnd then')
     expect(composer.text()).toContain('plan.pdf')
-    expect(composer.text()).toContain('Unseen copy to boss@example.com')
+    expect(composer.text()).toContain('Hidden copy to boss@example.com')
+  })
+
+  it('names colleagues in a note, and leads to one from a reply', async () => {
+    const { composer, threads } = await show(all)
+    editorOf(composer).chain().focus().insertContent('@').run()
+    await vi.waitFor(() => expect(document.querySelector('[role=option]')?.textContent).toBe('Mention a colleague in a note'))
+    document.querySelector<HTMLElement>('[role=option]')?.click()
+    await vi.waitFor(() => expect(composer.get('.ProseMirror').attributes('aria-label')).toBe('Internal note'))
+    await vi.waitFor(() => expect([...document.querySelectorAll('[role=option]')].map((option) => option.textContent?.trim())).toEqual([expect.stringContaining('Berta Vidal')]))
+    await composer.get('.ProseMirror').trigger('keydown', { key: 'Enter' })
+    await nextTick()
+    expect(value(composer).trim()).toBe('@Berta Vidal')
+    await composer.get('.ProseMirror').trigger('keydown', { key: 'Enter', ctrlKey: true })
+    expect(threads.threads.get(1)?.pending).toMatchObject([{ kind: 'note', text: '@Berta Vidal', mentions: [7] }])
   })
 
   it('leaves a file out that is too large, and says so', async () => {
@@ -145,6 +159,7 @@ async function show(permissions: string[], copies: readonly Ticket['requester'][
   const threads = useThreads(pinia)
   threads.threads.set(1, { messages: [], history: [], copies, uninvited: [], loaded: true, problem: undefined, pending: [], gone: false })
   useCatalog(pinia).statuses = [{ id: 4, name: 'Pending', category: 'pending', position: 1 }, { id: 5, name: 'Solved', category: 'solved', position: 2 }] as never
+  useCatalog(pinia).agents = [{ id: 1, name: 'Alex' }, { id: 7, name: 'Berta Vidal' }] as never
   await vi.dynamicImportSettled()
   await nextTick()
   return { composer, threads, drafts: useDrafts(pinia) }
