@@ -11,7 +11,7 @@ export const ListChoices = Type.Object(
     table: Type.Optional(Type.Boolean({ description: 'As a table' })),
     columns: Type.Optional(
       Type.Array(
-        Type.Object({ name: Type.String({ minLength: 1, maxLength: 40 }), width: Type.Integer({ minimum: 40, maximum: 1200, description: 'In pixels' }) }, { additionalProperties: false }),
+        Type.Object({ name: Type.String({ minLength: 1, maxLength: 40, description: 'What it shows', examples: ['subject'] }), width: Type.Integer({ minimum: 40, maximum: 1200, description: 'In pixels' }) }, { additionalProperties: false }),
         { maxItems: 40, description: 'Of the table, in order' },
       ),
     ),
@@ -29,7 +29,7 @@ export const TicketLists = definePreference(
       hidden: ViewKeys('Views the agent does not want to see'),
       views: Type.Record(Type.String({ minLength: 1, maxLength: 80 }), ListChoices, { description: 'How each is shown, by key' }),
     },
-    { additionalProperties: false },
+    { additionalProperties: false, description: 'How lists of tickets are shown to you' },
   ),
   { order: [], hidden: [], views: {} },
 )
