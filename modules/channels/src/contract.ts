@@ -85,6 +85,7 @@ export const ChannelTypeSummary = Type.Object(
       },
       { description: 'What a message can carry' },
     ),
+    settings: Type.Record(Type.String(), Type.Unknown(), { description: 'What an account of this type can be told under `outgoing`, as JSON Schema; `writeOnly` marks secrets' }),
   },
   {
     $id: 'ChannelType',

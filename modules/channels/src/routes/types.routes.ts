@@ -14,7 +14,7 @@ export function typeRoutes(app: App): void {
         operationId: 'listChannelTypes',
         tags: ['Channels'],
         summary: 'List channel types',
-        description: 'What a channel is called and looks like, and what its messages can carry. All on one page.',
+        description: 'What a channel is called and looks like, what its messages can carry, and what its accounts are set up with. All on one page.',
         response: { 200: ChannelTypePage, ...problems(401) },
       },
     },
@@ -22,6 +22,6 @@ export function typeRoutes(app: App): void {
   )
 }
 
-function summaryOf({ name, label, icon, capabilities }: ChannelType, locale: Locale): ChannelTypeSummary {
-  return { type: name, name: textIn(label, locale), icon, capabilities }
+function summaryOf({ name, label, icon, capabilities, settings }: ChannelType, locale: Locale): ChannelTypeSummary {
+  return { type: name, name: textIn(label, locale), icon, capabilities, settings: { ...settings } }
 }

@@ -67,7 +67,7 @@ function show(component: Component, props: object, answers: Readonly<Record<stri
     plugins: [
       { install: (app) => provideApi(app, createApiClient({ access, fetch }), access) },
       createPinia(),
-      createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: {} }, { path: '/a/:id', name: 'channelAccount', component: {} }] }),
+      createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: {} }, { path: '/a/:id', name: 'channelAccount', component: {} }, { path: '/new', name: 'newAccount', component: {} }] }),
     ],
   })
 }
