@@ -18,7 +18,7 @@ export function createRung(agentId: number) {
     last,
     /** True for whoever asks first. */
     claim(way: Way, id: number): boolean {
-      if (id <= (last(way) ?? 0)) return false
+      if (id <= (last(way) ?? -1)) return false
       try {
         localStorage.setItem(keyOf(way), String(id))
       } catch {

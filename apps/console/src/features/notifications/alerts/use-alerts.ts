@@ -60,20 +60,15 @@ export function useAlerts(): void {
 
   const stopHearing = store.onNews((news) => void (news.rings && ring({ ...news, kind: news.kind as NotificationKind })))
 
-  // Where nothing was ever told, what is there already is no news.
-  watch([plays, shows, () => store.loaded], () => {
+  // After a gap, and when the tab that rang went away: the newest of what was missed, once. Where nothing was ever told, what is there is no news.
+  watch([() => store.items, () => store.loaded, plays, shows], () => {
+    if (!store.loaded) return
     const [newest] = store.items
-    if (newest) for (const [way, mine] of [['sound', plays.value], ['desktop', shows.value]] as const) if (mine && rung.last(way) === undefined) rung.claim(way, newest.id)
+    for (const [way, mine] of [['sound', plays.value], ['desktop', shows.value]] as const) if (mine && rung.last(way) === undefined) rung.claim(way, newest?.id ?? 0)
+    if (!newest || newest.seenAt !== null) return
+    const missed = newest.id > (rung.last('sound') ?? Infinity) || newest.id > (rung.last('desktop') ?? Infinity)
+    if (missed && browserNow().getTime() - new Date(newest.createdAt).getTime() < missedMilliseconds) void ring({ ...newest, actorName: newest.actor?.name ?? null })
   })
-  // After a gap: the newest of what was missed, once.
-  watch(
-    () => store.items,
-    ([newest]) => {
-      if (!newest || newest.seenAt !== null) return
-      const missed = newest.id > (rung.last('sound') ?? Infinity) || newest.id > (rung.last('desktop') ?? Infinity)
-      if (missed && browserNow().getTime() - new Date(newest.createdAt).getTime() < missedMilliseconds) void ring({ ...newest, actorName: newest.actor?.name ?? null })
-    },
-  )
 
   async function repeat() {
     if (!choices.value.repeat || !plays.value || quietNow() || browserNow().getTime() - lastSound < repeatMilliseconds) return
