@@ -79,6 +79,7 @@ describe('fixed shapes', () => {
       firstResponseAt: utc,
       solvedAt: null,
       closedAt: null,
+      waitingSince: null,
       version: 2,
     })
     expect((await desk.agentA.get<Page<Ticket>>('/tickets?query=number:' + ticket.number)).items).toEqual([ticket])
