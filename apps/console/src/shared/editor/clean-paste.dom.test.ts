@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { cleanPastedHtml, withoutTracking } from './clean-paste.ts'
-import { isBlank, textOf, textToHtml } from './html-text.ts'
+import { isBlank, textOf, textToHtml, withTightLists } from './html-text.ts'
 
 describe('what is pasted', () => {
   it('from Word keeps lists, emphasis and links, and nothing else of Word', () => {
@@ -42,6 +42,10 @@ describe('HTML and text', () => {
   it('of plain text keeps lines and paragraphs', () => {
     expect(textToHtml('a\r\nb\n\n\n<c>')).toBe('<p>a<br>b</p><p>&lt;c&gt;</p>')
     expect(textOf(textToHtml('a\nb\n\nc'))).toBe('a\nb\n\nc')
+  })
+
+  it('has items without a paragraph of their own, where one is enough', () => {
+    expect(withTightLists('<ul><li><p>a</p></li><li><p>b</p><ol><li><p>c</p></li></ol></li><li><p>d</p><p>e</p></li></ul>')).toBe('<ul><li>a</li><li>b<ol><li>c</li></ol></li><li><p>d</p><p>e</p></li></ul>')
   })
 
   it('knows when there is nothing in it', () => {

@@ -3,6 +3,11 @@ export function isBlank(html: string): boolean {
   return !/<img\b/i.test(html) && html.replace(/<[^>]*>|&nbsp;|\s/g, '') === ''
 }
 
+/** Items of one paragraph without it: mail programs would give each the distance of a paragraph. */
+export function withTightLists(html: string): string {
+  return html.replace(/<li><p>((?:(?!<\/p>)[^])*)<\/p>(?=<\/li>|<[ou]l\b)/g, '<li>$1')
+}
+
 const blockTags = new Set(['P', 'DIV', 'BLOCKQUOTE', 'PRE', 'UL', 'OL', 'LI', 'H1', 'H2', 'H3', 'H4', 'H5', 'H6'])
 
 /** HTML of the editor as plain text that reads the same: for drafts, previews and what is on its way. */
