@@ -198,7 +198,10 @@ describe('prototypes (S34)', () => {
 })
 
 test('every write has a valid request in the table, or these tests would prove nothing', async () => {
-  for (const route of writes.filter((write) => !isGone(write) && write.operation.operationId !== 'login')) {
+  // Who proves who they are does it wrong in the table: right, it would begin and end sessions. And the order of all statuses is another one
+  // whenever a request has added one; settings.routes.test.ts puts them in order.
+  const wrongOnPurpose = ['login', 'changeMyPassword', 'orderStatuses']
+  for (const route of writes.filter((write) => !isGone(write) && !wrongOnPurpose.includes(write.operation.operationId))) {
     const who = (['agent', 'administrator'] as const).find((name) => (expectations[route.operation.operationId]?.answers[name] ?? 500) < 300)
     expect(who, route.operation.operationId).toBeDefined()
     expect((await world.call(route, who as 'agent', world.asked(route.operation.operationId))).status, route.operation.operationId).toBeLessThan(300)

@@ -7,7 +7,7 @@ const rows = (page: Page) => page.getByTestId('table-row')
 const grid = (page: Page) => page.getByRole('grid')
 const heads = (page: Page) => page.getByRole('columnheader')
 const numberAt = async (page: Page, index: number) => rows(page).nth(index).getAttribute('data-ticket')
-const focused = (page: Page) => page.evaluate(() => document.activeElement?.closest('[role="row"]')?.getAttribute('data-ticket'))
+const focused = (page: Page) => page.evaluate<string | null>(`document.activeElement?.closest('[role="row"]')?.getAttribute('data-ticket') ?? null`)
 
 async function signIn(page: Page, view = '') {
   await page.goto(`${deskOfFile().url}${view}`)

@@ -58,25 +58,27 @@ export type Marked = Static<typeof Marked>
 export const soundNames = ['bell', 'chime', 'drop', 'knock', 'marimba', 'pluck', 'pulse', 'rise'] as const
 export type SoundName = (typeof soundNames)[number]
 
-const Choice = Type.Object(
-  {
-    inApp: Type.Boolean({ description: 'Listed and counted at the bell' }),
-    sound: OneOf(['off', ...soundNames], { description: 'What it sounds like' }),
-    volume: Type.Integer({ minimum: 0, maximum: 100, description: 'Per cent' }),
-    desktop: Type.Boolean({ description: 'Shown by the computer while Timbre is out of sight' }),
-  },
-  { additionalProperties: false },
-)
-export type NotificationChoice = Static<typeof Choice>
+function choice(description: string) {
+  return Type.Object(
+    {
+      inApp: Type.Boolean({ description: 'Listed and counted at the bell' }),
+      sound: OneOf(['off', ...soundNames], { description: 'What it sounds like' }),
+      volume: Type.Integer({ minimum: 0, maximum: 100, description: 'Per cent' }),
+      desktop: Type.Boolean({ description: 'Shown by the computer while Timbre is out of sight' }),
+    },
+    { additionalProperties: false, description },
+  )
+}
+export type NotificationChoice = Static<ReturnType<typeof choice>>
 
 const timeOfDay = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$', description: 'In your time zone', examples: ['20:00'] })
 const Choices = Type.Object(
   {
-    assigned: Choice,
-    reply: Choice,
-    mention: Choice,
-    department: Choice,
-    sendFailed: Choice,
+    assigned: choice('A ticket was given to you'),
+    reply: choice('The customer wrote in a ticket of yours'),
+    mention: choice('Somebody named you in a note'),
+    department: choice('A ticket of your departments waits for somebody to take it'),
+    sendFailed: choice('A reply of yours did not leave'),
     repeat: Type.Boolean({ description: 'Sounds again every 30 seconds until seen' }),
     quiet: Type.Object({ on: Type.Boolean({ description: 'Whether these hours are kept' }), from: timeOfDay, to: timeOfDay }, { additionalProperties: false, description: 'Hours without sounds and desktop messages; an end before its start is the next day' }),
   },
