@@ -74,8 +74,9 @@ export const keyActions = Object.keys(shortcuts) as readonly KeyAction[]
 export const shortcutOf = (action: KeyAction): Shortcut => shortcuts[action]
 export const contextOf = (action: KeyAction) => action.split('.')[0] as KeyContext
 
-/** Whether both can be meant at once. Inside the composer only its own keys are. */
+/** Whether both can be meant at once. Inside the composer only its own keys are, and fixed ones only in the part of the screen that has the focus. */
 export function meet(one: KeyAction, other: KeyAction): boolean {
+  if (shortcutOf(one).fixed && shortcutOf(other).fixed && contextOf(one) !== contextOf(other)) return false
   return (contextOf(one) === 'composer') === (contextOf(other) === 'composer')
 }
 
