@@ -46,6 +46,8 @@ async function openDesk(page: Page, desk: Desk): Promise<void> {
 }
 
 const tones = (page: Page) => page.evaluate<number>('window.tones')
+/** How many tabs of the browser may sound: the one that does, and those that wait for their turn. */
+const mayRing = (page: Page) => page.evaluate<number>(`navigator.locks.query().then(({ held, pending }) => [...held, ...pending].filter(({ name }) => name === 'timbre.alerts.sound').length)`)
 const bell = (page: Page) => page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: /notification/iu })
 
 test('a mention rings, shows at the bell and on the tab, and leads to its ticket', async ({ page }) => {
@@ -109,16 +111,25 @@ test('all are marked at once, and that is taken back', async ({ page }) => {
   await expect(bell(page)).toHaveAccessibleName('Notifications')
 })
 
-test('of several tabs one rings, and all of them count', async ({ page, context }) => {
+test('of several tabs one rings, all of them count, and when it closes another one rings', async ({ page, context }) => {
   const desk = deskOfFile()
-  const ticketId = await makeTicket(desk, 'Tambor')
+  const [first, second] = [await makeTicket(desk, 'Tambor'), await makeTicket(desk, 'Rodillo')]
   const other = await context.newPage()
-  for (const one of [page, other]) {
-    await openDesk(one, desk)
-    await one.getByRole('navigation', { name: 'Views' }).click({ position: { x: 5, y: 5 } })
-  }
-  const before = (await tones(page)) + (await tones(other))
-  await mention(desk, ticketId)
+  await openDesk(page, desk)
+  await openDesk(other, desk)
+  // Who has signed in has touched the page; where one is signed in already, it takes a touch.
+  await other.getByRole('navigation', { name: 'Views' }).click({ position: { x: 5, y: 5 } })
+  await expect.poll(() => mayRing(page)).toBe(2)
+  const before = await Promise.all([page, other].map(tones))
+  const rung = async () => Promise.all([page, other].map(async (one, index) => (await tones(one)) - (before[index] ?? 0)))
+  await mention(desk, first)
   for (const one of [page, other]) await expect(bell(one)).toHaveAccessibleName('One new notification')
-  await expect.poll(async () => (await tones(page)) + (await tones(other)) - before).toBe(2)
+  await expect.poll(async () => (await rung()).toSorted()).toEqual([0, 2])
+
+  const [goes, stays] = (await rung())[0] === 2 ? [page, other] : [other, page]
+  await goes.close()
+  await expect.poll(() => mayRing(stays)).toBe(1)
+  const heard = await tones(stays)
+  await mention(desk, second)
+  await expect.poll(async () => (await tones(stays)) - heard).toBe(2)
 })

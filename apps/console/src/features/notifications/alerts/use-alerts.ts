@@ -98,6 +98,8 @@ export function useAlerts(): void {
 
   const touched = () => void (playerState.value === 'locked' && unlockSound())
   for (const touch of ['pointerdown', 'keydown'] as const) document.addEventListener(touch, touched, { capture: true, passive: true })
+  // What the agent touched before this was loaded counts too, such as the form they signed in with.
+  if ((navigator.userActivation as UserActivation | undefined)?.hasBeenActive) touched()
   onScopeDispose(() => {
     stopHearing()
     clearInterval(repeating)
