@@ -111,7 +111,7 @@ module.exports = {
       name: 'contract-is-schemas-only',
       comment: 'The wire contract is read by browsers and scripts: TypeBox and other contracts, nothing that runs on a server.',
       severity: 'error',
-      from: { path: '^modules/[^/]+/src/contract([.]ts$|/)' },
+      from: { path: '^modules/[^/]+/src/contract([.]ts$|/)', pathNot: tests },
       to: { path: '.', pathNot: '/src/contract([.]ts$|/)|(^|/)typebox(/|$)' },
     },
     {

@@ -29,8 +29,9 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'schemas', test: /node_modules\/typebox\/|src\/contract([.]ts|\/)/, minShareCount: 2, priority: 1 },
-            { name: 'libraries', test: /node_modules/, minShareCount: 2 },
-            { name: 'common', test: /modules\/ui|src\/shared|src\/features\/session/, minShareCount: 2 },
+            // All but those of the editor, which is fetched when somebody writes.
+            { name: 'libraries', test: /node_modules\/(?!.*(@tiptap|prosemirror-|linkifyjs|orderedmap|rope-sequence|w3c-keyname))/, minShareCount: 2 },
+            { name: 'common', test: /modules\/ui|src\/shared\/(?!editor)|src\/features\/session/, minShareCount: 2 },
           ],
         },
       },

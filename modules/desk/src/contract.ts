@@ -1,21 +1,11 @@
 import { LocaleCode, Nullable, Version } from '@timbre/kernel/contract'
 import { AccessGrant, EmailAddress, NewPassword, PersonName, TimeZone } from '@timbre/identity/contract'
 import { Type, type Static } from 'typebox'
+import { TicketNumberFormat } from './contract/ticket-number.ts'
 
 export const CompanyName = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S', description: 'Name customers know you by', examples: ['Acme'] })
 
-export { formatTicketNumber } from './ticket-number.ts'
-
-/** How ticket numbers look: an optional prefix, an optional date, then the counter padded to `digits`. */
-export const TicketNumberFormat = Type.Object(
-  {
-    prefix: Type.String({ maxLength: 12, pattern: '^[A-Za-z0-9-]*$', description: 'Stands before the number', examples: ['HD-'] }),
-    date: Type.Union([Type.Literal('none'), Type.Literal('year'), Type.Literal('day')], { description: 'none: 42 · year: 202600042 · day: 2026112100042' }),
-    digits: Type.Integer({ minimum: 1, maximum: 12, description: 'The counter is padded with zeros to this many', examples: [5] }),
-  },
-  { additionalProperties: false, description: 'How ticket numbers look from now on' },
-)
-export type TicketNumberFormat = Static<typeof TicketNumberFormat>
+export { formatTicketNumber, TicketNumberFormat } from './contract/ticket-number.ts'
 
 export const Settings = Type.Object(
   {

@@ -16,5 +16,5 @@ export interface DeskApi {
 }
 
 export { settingsChanged } from './desk.events.ts'
-export { formatTicketNumber } from './ticket-number.ts'
+export { formatTicketNumber } from './contract/ticket-number.ts'
 export type { ChangeSettingsInput, InitializeSettingsInput }

@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, isNull, lt } from 'drizzle-orm'
 import type { Sql, Tx } from '@timbre/platform'
 import { agents, refreshTokens, sessions } from './identity.schema.ts'
-import { secondsAfter, sessionTimes, type Client } from './session.ts'
+import type { Client } from './session.ts'
 
 type EndReason = NonNullable<(typeof sessions.$inferSelect)['endReason']>
 
@@ -68,14 +68,4 @@ export async function addressesOf(database: Sql, agentId: number, since: Date): 
 /** Forgets sign-ins that are long over, with their tokens. */
 export async function deleteSessionsExpiredBefore(tx: Tx, instant: Date): Promise<void> {
   await tx.sql.delete(sessions).where(lt(sessions.expiresAt, instant))
-}
-
-/** Where an agent is signed in, the one used last first. */
-export async function liveSessions(database: Sql, agentId: number, now: Date) {
-  return database
-    .select({ id: sessions.id, ip: sessions.ip, userAgent: sessions.userAgent, createdAt: sessions.createdAt, refreshedAt: sessions.refreshedAt })
-    .from(sessions)
-    .where(and(eq(sessions.agentId, agentId), isNull(sessions.endedAt), gt(sessions.expiresAt, now), gt(sessions.refreshedAt, secondsAfter(now, -sessionTimes.idle))))
-    .orderBy(desc(sessions.refreshedAt), desc(sessions.id))
-    .limit(100)
 }

@@ -1,6 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox'
 
-export { definePreference, type Preference } from './preference.ts'
+export { definePreference, type Preference } from './contract/preference.ts'
 
 /** Pieces every module's wire contract is made of. Browser-safe. */
 

@@ -4,10 +4,10 @@ import { AgentSummary } from '@timbre/identity/contract'
 import { Id, LocalizedName, Nullable, OneOf, Page, PageQuery, Timestamp, Version } from '@timbre/kernel/contract'
 import { Type, type Static } from 'typebox'
 
-export { isUnread } from './reading.ts'
-export { AfterSend, Signature } from './composing.ts'
+export { isUnread } from './contract/reading.ts'
+export { AfterSend, Signature } from './contract/composing.ts'
 
-export { ListChoices, PinnedTickets, TicketLists, mostPinned } from './ticket-lists.ts'
+export { ListChoices, PinnedTickets, TicketLists, mostPinned } from './contract/lists.ts'
 
 export const StatusCategory = OneOf(['new', 'open', 'pending', 'onHold', 'solved', 'closed'],
   { description: 'What a status means to Timbre, whatever it is called' },

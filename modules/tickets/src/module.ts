@@ -1,5 +1,5 @@
 import { defineModule, type LiveSource, type Service, type TimbreModule } from '@timbre/platform'
-import { AfterSend, Signature } from './composing.ts'
+import { AfterSend, Signature } from './contract/composing.ts'
 import { createTickets, type Tickets, type TicketsDependencies } from './create-tickets.ts'
 import { attachmentRoutes } from './routes/attachments.routes.ts'
 import { draftRoutes } from './routes/drafts.routes.ts'
@@ -14,7 +14,7 @@ import { ticketLiveSource } from './tickets.live.ts'
 import { ticketPermissions } from './tickets.permissions.ts'
 import { deliverySubscriber, receivingSubscriber } from './tickets.subscribers.ts'
 import { expireUploads } from './expire-uploads.ts'
-import { PinnedTickets, TicketLists } from './ticket-lists.ts'
+import { PinnedTickets, TicketLists } from './contract/lists.ts'
 
 export function ticketsModule(dependencies: TicketsDependencies): { module: TimbreModule; api: Tickets } {
   const api = createTickets(dependencies)

@@ -2,7 +2,7 @@ import type { Actor } from '@timbre/kernel'
 import { tellOwnScreens, type Sql, type Tx } from '@timbre/platform'
 import { and, asc, eq, gt, inArray, lt, ne, or, sql, type SQL } from 'drizzle-orm'
 import type { Reading } from './contract.ts'
-import { isUnread, type Readable } from './reading.ts'
+import { isUnread, type Readable } from './contract/reading.ts'
 import { ticketReads } from './reads.schema.ts'
 import { messages, tickets } from './tickets.schema.ts'
 

@@ -4,7 +4,7 @@ import { deskErrors } from '../desk.errors.ts'
 import { requireSettingsManager } from '../desk.policy.ts'
 import { requireTimeZone } from '../settings.ts'
 import { insertSettings } from '../settings.repository.ts'
-import { defaultTicketNumberFormat } from '../ticket-number.ts'
+import { defaultTicketNumberFormat } from '../contract/ticket-number.ts'
 
 export interface InitializeSettingsInput {
   readonly company: string

@@ -8,7 +8,7 @@ import { endOwnOtherSessions, endOwnSession } from '../commands/end-sessions.ts'
 import { OwnPassword, OwnSession } from '../contract.ts'
 import { identityErrors } from '../identity.errors.ts'
 import type { Passwords } from '../password.ts'
-import { liveSessions } from '../session.repository.ts'
+import { liveSessions } from '../own-sessions.queries.ts'
 import type { SignIn } from '../sign-in.ts'
 import { clientOf } from './auth.ts'
 

@@ -56,7 +56,7 @@ describe('pictures', () => {
     const mail = await t.outgoingOf(id)
     expect(mail.html).toContain(`data-cid="${cid}"`)
     expect(mail.attachments.map(({ name, inline, contentId }) => [name, inline, contentId])).toEqual([['shot.png', true, cid], ['plan.pdf', false, null]])
-    const [message] = (await t.api.messages.list(t.agentA, 'session', ticketId, { limit: 50 })).items.filter((one) => one.id === id)
+    const message = (await t.api.messages.list(t.agentA, 'session', ticketId, { limit: 50 })).items.find((one) => one.id === id)
     expect(message?.html).toMatch(new RegExp(`data-cid="${cid}" src="/api/v1/attachments/\\d+\\?`, 'u'))
     expect(message?.attachments.map(({ name, inline }) => [name, inline])).toEqual([['shot.png', true], ['plan.pdf', false]])
   })

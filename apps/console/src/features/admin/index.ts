@@ -3,7 +3,7 @@ import type { RouteRecordRaw } from 'vue-router'
 import { addTexts } from '../../shared/i18n.ts'
 import { adminPermissions } from './permissions.ts'
 
-export { sections, type Section } from './sections.ts'
+export { sections } from './sections.ts'
 export const OutgoingNotice = defineAsyncComponent(() => import('./OutgoingNotice.vue'))
 
 const texts = { en: () => import('./locales/en.json'), es: () => import('./locales/es.json') }

@@ -1,9 +1,9 @@
-import type { LiveMessage } from '@timbre/platform/contract'
 import type { Message, Ticket } from '@timbre/tickets/contract'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { createAccess, createApiClient, provideApi } from '../../../shared/api/index.ts'
-import { provideLive, type LiveClient, type LiveState, type Said } from '../../../shared/live/index.ts'
+import { provideLive } from '../../../shared/live/index.ts'
+import { fakeLive } from '../../../shared/live/testing.ts'
 
 type Answer = readonly [status: number, body: unknown]
 
@@ -54,40 +54,6 @@ function fakeServer(): FakeServer & { fetch: typeof fetch } {
     bodies: (route) => (calls.get(route) ?? []).map((call) => call.body),
     headers: (route) => (calls.get(route) ?? []).map((call) => call.headers),
     idle: () => new Promise((resolve) => setTimeout(resolve, 20)),
-  }
-}
-
-/** A live line that says what the test tells it to. */
-export function fakeLive() {
-  const listeners = new Set<(message: LiveMessage) => void>()
-  const stateListeners = new Set<(state: LiveState) => void>()
-  const said: Said[] = []
-  let state: LiveState = 'live'
-  const client: LiveClient = {
-    state: () => state,
-    start: () => undefined,
-    stop: () => undefined,
-    check: () => undefined,
-    watch: () => () => undefined,
-    isWatched: () => true,
-    say: (what) => void said.push(what),
-    onState: (listener) => {
-      stateListeners.add(listener)
-      return () => stateListeners.delete(listener)
-    },
-    onMessage: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
-  }
-  return {
-    client,
-    said,
-    says: (message: LiveMessage) => listeners.forEach((listener) => listener(message)),
-    becomes: (next: LiveState) => {
-      state = next
-      stateListeners.forEach((listener) => listener(next))
-    },
   }
 }
 

@@ -1,6 +1,6 @@
 import { Check } from 'typebox/value'
 import { expect, test } from 'vitest'
-import { TicketLists } from './ticket-lists.ts'
+import { TicketLists } from './lists.ts'
 
 const fits = (value: unknown) => Check(TicketLists.schema, value)
 

@@ -1,4 +1,15 @@
-import type { TicketNumberFormat } from './contract.ts'
+import { Type, type Static } from 'typebox'
+
+/** How ticket numbers look: an optional prefix, an optional date, then the counter padded to `digits`. */
+export const TicketNumberFormat = Type.Object(
+  {
+    prefix: Type.String({ maxLength: 12, pattern: '^[A-Za-z0-9-]*$', description: 'Stands before the number', examples: ['HD-'] }),
+    date: Type.Union([Type.Literal('none'), Type.Literal('year'), Type.Literal('day')], { description: 'none: 42 · year: 202600042 · day: 2026112100042' }),
+    digits: Type.Integer({ minimum: 1, maximum: 12, description: 'The counter is padded with zeros to this many', examples: [5] }),
+  },
+  { additionalProperties: false, description: 'How ticket numbers look from now on' },
+)
+export type TicketNumberFormat = Static<typeof TicketNumberFormat>
 
 export const defaultTicketNumberFormat: TicketNumberFormat = { prefix: '', date: 'none', digits: 1 }
 
