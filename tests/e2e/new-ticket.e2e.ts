@@ -1,0 +1,52 @@
+import { expect, test, type Page } from '@playwright/test'
+import { violations } from './support/axe.ts'
+import { administrator, deskForFile, type Desk } from './support/desk.ts'
+
+const deskOfFile = deskForFile()
+const form = (page: Page) => page.getByRole('dialog', { name: 'New ticket' })
+const requester = (page: Page) => page.getByRole('combobox', { name: 'Name, e-mail address or phone number' })
+
+async function signIn(page: Page, desk: Desk): Promise<void> {
+  await page.goto(desk.url)
+  await page.getByLabel('E-mail address').fill(administrator.email)
+  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible()
+}
+
+test('a ticket is started on somebody’s behalf without a mouse, and its mail leaves', async ({ page }) => {
+  const desk = deskOfFile()
+  await signIn(page, desk)
+  await page.keyboard.press('c')
+  await expect(requester(page)).toBeFocused()
+  expect(await violations(page)).toEqual([])
+  // Nobody is known by that address: they are added with the ticket.
+  await page.keyboard.type('luis@customer.example')
+  await page.getByRole('option', { name: /luis@customer[.]example/u }).waitFor()
+  await page.keyboard.press('Enter')
+  await expect(form(page).getByLabel('Name')).toBeFocused()
+  await page.keyboard.type('Luis Gil')
+  await form(page).getByLabel('Subject').fill('Your invoice 12')
+  // What was begun is there after a reload.
+  await page.reload()
+  await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible()
+  await page.keyboard.press('c')
+  await expect(form(page).getByLabel('Subject')).toHaveValue('Your invoice 12')
+  await expect(form(page).getByRole('textbox', { name: 'Your message' })).toBeFocused()
+  await page.keyboard.press('Control+Enter')
+  await expect(form(page).getByText('There is nothing written yet.')).toBeVisible()
+  await form(page).getByRole('textbox', { name: 'Your message' }).fill('Hola Luis, tu factura.')
+  await page.keyboard.press('Control+Enter')
+  await expect(form(page)).toBeHidden()
+  await expect(page.getByTestId('thread')).toContainText('Hola Luis, tu factura.')
+
+  // Whoever waits for an answer already is pointed out.
+  await page.keyboard.press('c')
+  await expect(requester(page)).toBeFocused()
+  await page.keyboard.type('luis')
+  await page.getByRole('option', { name: /Luis Gil/u }).waitFor()
+  await page.keyboard.press('Enter')
+  await expect(form(page).getByText('Luis Gil waits for an answer already')).toBeVisible()
+  await form(page).getByRole('link', { name: /Your invoice 12/u }).click()
+  await expect(form(page)).toBeHidden()
+})
