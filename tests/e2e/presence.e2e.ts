@@ -53,6 +53,7 @@ test('colleagues see who views and who writes a ticket, as it happens', async ({
 
   // Keys, not the text, tell that somebody writes.
   await other.page.keyboard.press('r')
+  await expect(other.page.getByTestId('composer').getByRole('textbox')).toBeFocused()
   await other.page.keyboard.type('Hola Carla')
   await expect(writers(alex.page)).toHaveText('Ana is writing a reply…')
   await expect(visitors(alex.page)).toContainText('Ana Agent is writing a reply')
@@ -87,6 +88,7 @@ test('it is said in the reader’s language, and clean for machines that look', 
   await open(other.page, 'Paquete perdido')
   await open(alex.page, 'Paquete perdido')
   await alex.page.keyboard.press('n')
+  await expect(alex.page.getByTestId('composer').getByRole('textbox')).toBeFocused()
   await alex.page.keyboard.type('Para nosotros')
   await expect(writers(other.page)).toHaveText('Alex escribe una nota…')
   await expect(visitors(other.page)).toContainText('Alex Admin escribe una nota')
