@@ -88,6 +88,9 @@ const goesOnlyWith: Readonly<Record<string, readonly string[]>> = {
 }
 
 async function deleteRows(tx: Tx): Promise<void> {
+  // Whoever is about to refer to one of these, such as a notification, waits, and finds it gone.
+  await tx.client.query(`select from agents where id in (${listed('agent')}) order by id for update`)
+  await tx.client.query(`select from tickets where id in (${listed('ticket')}) order by id for update`)
   const references = await readReferences(tx)
   const remove = async (table: string, condition: string): Promise<void> => {
     for (const child of references.get(table) ?? []) {

@@ -32,7 +32,7 @@ export function ticketsModule(dependencies: TicketsDependencies): { module: Timb
       services: [catalogService(api)],
       schedules: [{ name: 'tickets.expireUploads', everySeconds: 3600, run: () => expireUploads(dependencies) }],
       // The hub hands a source only its own subjects back.
-      live: [ticketLiveSource({ queries: api.queries, registry: dependencies.registry, clock: dependencies.clock }) as unknown as LiveSource],
+      live: [ticketLiveSource({ queries: api.queries, catalog: api.catalog, registry: dependencies.registry, clock: dependencies.clock }) as unknown as LiveSource],
     }),
   }
 }

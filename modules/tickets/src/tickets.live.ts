@@ -2,6 +2,7 @@ import type { AgentActor, Clock } from '@timbre/kernel'
 import type { LiveSource } from '@timbre/platform'
 import { compileToPredicate, compileToSql, fieldsOf, hasRelativeTime, isPersonal, isPredicable, type ConditionContext, type FieldRegistry } from '@timbre/rules'
 import type { Condition } from '@timbre/rules/contract'
+import type { CatalogSource } from './catalog.ts'
 import { trackedFields } from './ticket.ts'
 import { toSubject, toWire, type TicketWithNames } from './ticket-row.ts'
 import type { TicketSubject } from './tickets.fields.ts'
@@ -9,7 +10,7 @@ import { accessFields, maySee, visibilityScope, type TicketAccess } from './tick
 import type { TicketQueries } from './tickets.queries.ts'
 
 /** Keeps ticket lists, counts and open tickets on screens true. */
-export function ticketLiveSource({ queries, registry, clock }: { queries: TicketQueries; registry: FieldRegistry; clock: Clock }): LiveSource<TicketSubject, TicketWithNames> {
+export function ticketLiveSource({ queries, catalog, registry, clock }: { queries: TicketQueries; catalog: Pick<CatalogSource, 'latest'>; registry: FieldRegistry; clock: Clock }): LiveSource<TicketSubject, TicketWithNames> {
   return {
     subjectType: 'ticket',
     visibilityFields: new Set(accessFields),
@@ -32,25 +33,34 @@ export function ticketLiveSource({ queries, registry, clock }: { queries: Ticket
       return {
         fields: movedBy(fieldsOf(condition)),
         relativeTime,
-        matches: isPredicable(registry, 'ticket', condition) ? matcher(condition, context, relativeTime) : null,
+        matches: isPredicable(registry, 'ticket', condition) ? matcher(() => queries.parse(actor, query), relativeTime) : null,
         scope: personal ? `${(actor as AgentActor).agentId}|${visibilityScope(actor)}` : visibilityScope(actor),
       }
     },
     count: queries.count,
   }
 
-  /** "Three days ago" moves on while a list is on screen: such a condition is compiled anew, at most once a second. */
-  function matcher(condition: Condition, context: ConditionContext, relativeTime: boolean): (subject: TicketSubject) => boolean {
-    let compiled = compileToPredicate<TicketSubject>(registry, 'ticket', condition, context)
-    if (!relativeTime) return (subject) => compiled(subject)
-    let compiledAt = context.now.getTime()
+  /**
+   * “Three days ago” moves on while a list is on screen, and “pending” may be one status more: such a condition is compiled anew, at most once a
+   * second, and when the catalog is another one.
+   */
+  function matcher(parse: () => { condition: Condition; context: ConditionContext }, relativeTime: boolean): (subject: TicketSubject) => boolean {
+    let compiled = compile()
+    let compiledAt = clock.now().getTime()
+    let compiledWith = catalog.latest()
     return (subject) => {
-      const now = clock.now()
-      if (now.getTime() - compiledAt >= 1000) {
-        compiled = compileToPredicate<TicketSubject>(registry, 'ticket', condition, { ...context, now })
-        compiledAt = now.getTime()
+      const now = clock.now().getTime()
+      if (catalog.latest() !== compiledWith || (relativeTime && now - compiledAt >= 1000)) {
+        compiledWith = catalog.latest()
+        compiledAt = now
+        compiled = compile()
       }
       return compiled(subject)
+    }
+
+    function compile(): (subject: TicketSubject) => boolean {
+      const { condition, context } = parse()
+      return compileToPredicate<TicketSubject>(registry, 'ticket', condition, context)
     }
   }
 }
