@@ -7,8 +7,6 @@ export default defineConfig({
   testMatch: '*.e2e.ts',
   workers: 1,
   timeout: 90_000,
-  // Journeys share two cores with a server, a database and two browsers; what fails once is told as flaky, what fails twice fails.
-  retries: 1,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env['CI']),
   outputDir: '.runtime/e2e',
