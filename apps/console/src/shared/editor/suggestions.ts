@@ -19,11 +19,6 @@ export interface OpenList {
   choose: (item: AtSuggestion) => void
 }
 
-/** Ids of the people a text names. */
-export function mentionedIds(html: string): readonly number[] {
-  return [...new Set([...html.matchAll(/<span[^>]*\bdata-type="mention"[^>]*>/g)].flatMap(([tag]) => Number(/\bdata-id="(\d+)"/.exec(tag)?.[1]) || []))]
-}
-
 /** Names in a text, offered while `@` and a part of a name are typed. `list` is what is to be shown. */
 export function atSuggestions(find: (typed: string) => readonly AtSuggestion[]) {
   const list = shallowReactive<OpenList>({ items: [], active: 0, place: undefined, choose: () => undefined })
