@@ -1,7 +1,8 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { violations } from './support/axe.ts'
 import { administrator, deskForFile, supportAddress } from './support/desk.ts'
 import { sendMail } from './support/mailbox.ts'
+import { test } from './support/test.ts'
 
 const deskOfFile = deskForFile()
 
@@ -11,11 +12,11 @@ for (const [theme, locale] of [
   ['light', 'en'],
   ['dark', 'es'],
 ] as const) {
-  test(`every screen can be used by everybody: ${theme}, ${locale}`, async ({ browser }) => {
+  test(`every screen can be used by everybody: ${theme}, ${locale}`, async ({ person }) => {
     const desk = deskOfFile()
     const token = await desk.signIn(administrator.email, administrator.password)
     await desk.api(token, 'PATCH', '/me', { locale })
-    const page = await (await browser.newContext({ colorScheme: theme, locale: locale === 'es' ? 'es-ES' : 'en-GB' })).newPage()
+    const page = await person({ colorScheme: theme, locale: locale === 'es' ? 'es-ES' : 'en-GB' })
     await page.goto(`${desk.url}/sign-in`)
     await expect(page.locator('input[type=password]')).toBeVisible()
     expect(await violations(page), 'sign-in').toEqual([])

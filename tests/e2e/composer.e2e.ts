@@ -1,7 +1,8 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { violations } from './support/axe.ts'
 import { administrator, deskForFile, supportAddress, type Desk } from './support/desk.ts'
 import { sendMail } from './support/mailbox.ts'
+import { signIn, test } from './support/test.ts'
 
 const deskOfFile = deskForFile()
 const customer = 'Carla Gil <carla@customer.example>'
@@ -9,10 +10,7 @@ const thread = (page: Page) => page.getByTestId('thread')
 const reply = (page: Page) => page.getByRole('textbox', { name: 'Reply to the customer' })
 
 async function openTicket(page: Page, desk: Desk, subject: string): Promise<void> {
-  await page.goto(desk.url)
-  await page.getByLabel('E-mail address').fill(administrator.email)
-  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
-  await page.keyboard.press('Enter')
+  await signIn(page, desk)
   await page.getByTestId('ticket-row').filter({ hasText: subject }).click()
   await expect(thread(page)).toContainText('Hola, no puedo pagar.')
   await page.keyboard.press('r')
@@ -46,7 +44,7 @@ async function dropPicture(page: Page): Promise<void> {
 
 const word = `<html><body><p class=MsoNormal><b><span style='color:red;font-family:Calibri'>Importante</span></b></p><p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·</span><![endif]>Uno</p><p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>·</span><![endif]>Dos</p></body></html>`
 
-test('a reply with words from Word, a picture and a hidden copy is restored on another screen, leaves, and sets the ticket pending', async ({ page, browser }) => {
+test('a reply with words from Word, a picture and a hidden copy is restored on another screen, leaves, and sets the ticket pending', async ({ page, person }) => {
   const desk = deskOfFile()
   const token = await desk.signIn(administrator.email, administrator.password)
   await desk.api(token, 'PATCH', '/me', { undoSendSeconds: 0 })
@@ -72,7 +70,7 @@ test('a reply with words from Word, a picture and a hidden copy is restored on a
   await expect(page.getByTestId('ticket-row').filter({ hasText: 'Factura vencida' })).toContainText('Draft')
   await expect.poll(async () => JSON.stringify((await desk.api(token, 'GET', '/drafts')).body)).toMatch(/boss@else\.example.*factura\.pdf|factura\.pdf.*boss@else\.example/u)
 
-  const elsewhere = await (await browser.newContext()).newPage()
+  const elsewhere = await person()
   await openTicket(elsewhere, desk, 'Factura vencida')
   await expect(reply(elsewhere).locator('li')).toHaveText(['Uno', 'Dos'])
   await expect(reply(elsewhere).getByRole('img', { name: 'shot.png' })).toHaveAttribute('src', /^blob:/u)
@@ -91,7 +89,6 @@ test('a reply with words from Word, a picture and a hidden copy is restored on a
   expect(arrived?.mail.text).toMatch(/Importante[\s\S]*- Uno\n- Dos[\s\S]*-- \nAlex, Acme[\s\S]*> Hola, no puedo pagar\./u)
   expect(arrived?.mail.html).toMatch(/<strong>I[^]*<img alt="shot\.png"/u)
   expect(arrived?.mail.attachments.map(({ filename, related }) => [filename, Boolean(related)])).toEqual([['shot.png', true], ['factura.pdf', false]])
-  await elsewhere.context().close()
 })
 
 test('a reply stops for what came in while it was written; its writer reviews, throws away or sends anyway', async ({ page }) => {

@@ -1,5 +1,6 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { administrator, deskForFile } from './support/desk.ts'
+import { signIn, test } from './support/test.ts'
 
 const deskOfFile = deskForFile()
 test.use({ serviceWorkers: 'allow' })
@@ -14,9 +15,9 @@ for (const [locale, lang, color] of [
   ['en-GB', 'en', 'light'],
   ['es-ES', 'es', 'dark'],
 ] as const) {
-  test(`can be installed, in the language and the colours of the reader: ${lang}`, async ({ browser }) => {
+  test(`can be installed, in the language and the colours of the reader: ${lang}`, async ({ person }) => {
     const { url } = deskOfFile()
-    const page = await (await browser.newContext({ locale, colorScheme: color })).newPage()
+    const page = await person({ locale, colorScheme: color })
     await page.goto(`${url}/sign-in`)
     await expect(page.locator('link[rel=manifest]')).toHaveAttribute('href', `/manifest.${lang}.webmanifest`)
     await expect(page.locator('meta[name=theme-color]')).toHaveAttribute('content', color === 'dark' ? '#0a0c10' : '#f1f3f5')
@@ -33,10 +34,7 @@ test('keeps its own files and nothing else, and starts without the network', asy
   const desk = deskOfFile()
   const token = await desk.signIn(administrator.email, administrator.password)
   await desk.api(token, 'POST', '/tickets', { subject: 'Factura vencida', requester: { email: 'carla@customer.example', name: 'Carla Gil' }, text: 'Hola' })
-  await page.goto(desk.url)
-  await page.getByLabel('E-mail address').fill(administrator.email)
-  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
-  await page.keyboard.press('Enter')
+  await signIn(page, desk)
   await expect(page.getByTestId('ticket-row').first()).toBeVisible()
   await page.evaluate('navigator.serviceWorker.ready')
   await page.reload()
@@ -54,10 +52,6 @@ test('keeps its own files and nothing else, and starts without the network', asy
 })
 
 test('a bookmark opens the form for a new ticket', async ({ page }) => {
-  const desk = deskOfFile()
-  await page.goto(`${desk.url}/new`)
-  await page.getByLabel('E-mail address').fill(administrator.email)
-  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
-  await page.keyboard.press('Enter')
+  await signIn(page, deskOfFile(), administrator, '/new')
   await expect(page.getByRole('dialog', { name: 'New ticket' })).toBeVisible()
 })

@@ -1,14 +1,14 @@
-import { expect, test, type Browser, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { administrator, deskForFile, supportAddress, type Desk } from './support/desk.ts'
 import { sendMail } from './support/mailbox.ts'
+import { test } from './support/test.ts'
 
 const colleague = { name: 'Berta Vidal', email: 'berta@desk.example', password: 'another horse battery' } as const
 const customer = 'Carla Gil <carla@customer.example>'
 
 const deskOfFile = deskForFile()
 
-async function openInbox(browser: Browser, desk: Desk, who: { email: string; password: string }): Promise<Page> {
-  const page = await (await browser.newContext()).newPage()
+async function openInbox(page: Page, desk: Desk, who: { email: string; password: string }): Promise<Page> {
   await page.goto(desk.url)
   await page.getByLabel('E-mail address').fill(who.email)
   await page.getByLabel('Password', { exact: true }).fill(who.password)
@@ -20,7 +20,7 @@ async function openInbox(browser: Browser, desk: Desk, who: { email: string; pas
 const rows = (page: Page) => page.getByTestId('ticket-row')
 const thread = (page: Page) => page.getByTestId('thread')
 
-test('a mail becomes a ticket, is answered, and the answer comes back to it', async ({ browser }) => {
+test('a mail becomes a ticket, is answered, and the answer comes back to it', async ({ person }) => {
   const desk = deskOfFile()
   const token = await desk.signIn(administrator.email, administrator.password)
   const departments = (await desk.api(token, 'GET', '/departments')).body as { items: { id: number }[] }
@@ -28,8 +28,8 @@ test('a mail becomes a ticket, is answered, and the answer comes back to it', as
   const made = await desk.api(token, 'POST', '/agents', { ...colleague, roles: [{ role: 'agent', departmentId }], departmentIds: [departmentId] })
   expect(made.status).toBe(201)
   expect((await desk.api(token, 'PATCH', '/me', { undoSendSeconds: 5 })).status).toBe(200)
-  const alex = await openInbox(browser, desk, administrator)
-  const berta = await openInbox(browser, desk, colleague)
+  const alex = await openInbox(await person(), desk, administrator)
+  const berta = await openInbox(await person(), desk, colleague)
   await expect(alex.getByText('All clear')).toBeVisible()
 
   // A customer writes; both screens show it without a refresh.
@@ -96,10 +96,10 @@ test('a mail becomes a ticket, is answered, and the answer comes back to it', as
   expect(desk.outside.arrived.every((arrived) => !arrived.raw.includes('CANARY'))).toBe(true)
 })
 
-test('what a colleague changes shows at once, and an address opens a ticket by its number', async ({ browser }) => {
+test('what a colleague changes shows at once, and an address opens a ticket by its number', async ({ person }) => {
   const desk = deskOfFile()
-  const alex = await openInbox(browser, desk, administrator)
-  const berta = await openInbox(browser, desk, colleague)
+  const alex = await openInbox(await person(), desk, administrator)
+  const berta = await openInbox(await person(), desk, colleague)
   await alex.goto(`${desk.url}/t/1`)
   await berta.goto(`${desk.url}/t/1`)
   await expect(thread(berta)).toContainText('Factura vencida')
@@ -111,9 +111,9 @@ test('what a colleague changes shows at once, and an address opens a ticket by i
   await expect(alex.getByRole('button', { name: 'Priority: Urgent' })).toBeVisible()
 })
 
-test('what is typed goes on on another screen, and is gone from there when it is sent', async ({ browser }) => {
+test('what is typed goes on on another screen, and is gone from there when it is sent', async ({ person }) => {
   const desk = deskOfFile()
-  const [desktop, phone] = [await openInbox(browser, desk, administrator), await openInbox(browser, desk, administrator)]
+  const [desktop, phone] = [await openInbox(await person(), desk, administrator), await openInbox(await person(), desk, administrator)]
   for (const page of [desktop, phone]) {
     await page.goto(`${desk.url}/t/1`)
     await page.getByRole('tab', { name: 'Note' }).click()

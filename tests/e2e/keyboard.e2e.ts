@@ -1,17 +1,10 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { administrator, deskForFile, type Desk } from './support/desk.ts'
+import { signIn, test } from './support/test.ts'
 
 const deskOfFile = deskForFile()
 const rows = (page: Page) => page.getByTestId('ticket-row')
 const thread = (page: Page) => page.getByTestId('thread')
-
-async function openDesk(page: Page, desk: Desk): Promise<void> {
-  await page.goto(desk.url)
-  await page.getByLabel('E-mail address').fill(administrator.email)
-  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
-  await page.keyboard.press('Enter')
-  await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible()
-}
 
 async function makeTickets(desk: Desk, subjects: readonly string[]): Promise<void> {
   const token = await desk.signIn(administrator.email, administrator.password)
@@ -24,7 +17,7 @@ async function makeTickets(desk: Desk, subjects: readonly string[]): Promise<voi
 test('twenty tickets are cleared without a mouse, and the last step is taken back', async ({ page }) => {
   const desk = deskOfFile()
   await makeTickets(desk, Array.from({ length: 20 }, (_, index) => `Factura ${index + 1}`))
-  await openDesk(page, desk)
+  await signIn(page, desk)
   await expect(rows(page)).not.toHaveCount(0)
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
@@ -43,7 +36,7 @@ test('twenty tickets are cleared without a mouse, and the last step is taken bac
 test('the palette finds tickets, people and what to do', async ({ page }) => {
   const desk = deskOfFile()
   await makeTickets(desk, ['Paquete perdido'])
-  await openDesk(page, desk)
+  await signIn(page, desk)
   const palette = page.getByRole('dialog', { name: 'Find anything' })
   const type = async (text: string) => {
     await page.keyboard.press('Control+k')
@@ -71,7 +64,7 @@ test('the palette finds tickets, people and what to do', async ({ page }) => {
 })
 
 test('an agent gives an action another key, and switches single keys off', async ({ page }) => {
-  await openDesk(page, deskOfFile())
+  await signIn(page, deskOfFile())
   await expect(rows(page).first()).toBeVisible()
   await page.keyboard.press('?')
   const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })

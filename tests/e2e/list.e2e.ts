@@ -1,5 +1,6 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { administrator, deskForFile } from './support/desk.ts'
+import { signIn, test } from './support/test.ts'
 
 const deskOfFile = deskForFile()
 const rows = (page: Page) => page.getByTestId('ticket-row')
@@ -9,10 +10,7 @@ test('several tickets are marked and changed at once, and it can be taken back',
   const desk = deskOfFile()
   const token = await desk.signIn(administrator.email, administrator.password)
   for (let number = 1; number <= 6; number++) await desk.api(token, 'POST', '/tickets', { subject: `Factura ${number}`, requester: { email: 'carla@customer.example', name: 'Carla Gil' }, text: 'Hola' })
-  await page.goto(desk.url)
-  await page.getByLabel('E-mail address').fill(administrator.email)
-  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
-  await page.keyboard.press('Enter')
+  await signIn(page, desk)
   await expect(rows(page)).toHaveCount(6)
 
   await page.keyboard.press('j')
@@ -48,11 +46,7 @@ test('several tickets are marked and changed at once, and it can be taken back',
 })
 
 test('rows are as dense as the agent likes them', async ({ page }) => {
-  const desk = deskOfFile()
-  await page.goto(desk.url)
-  await page.getByLabel('E-mail address').fill(administrator.email)
-  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
-  await page.keyboard.press('Enter')
+  await signIn(page, deskOfFile())
   await expect(rows(page).first()).toBeVisible()
   const height = async () => (await rows(page).nth(1).boundingBox())?.height
   expect(await height()).toBe(56)
@@ -68,11 +62,7 @@ test('rows are as dense as the agent likes them', async ({ page }) => {
 })
 
 test('f narrows a list; the address tells how, and each part is taken off by itself', async ({ page }) => {
-  const desk = deskOfFile()
-  await page.goto(desk.url)
-  await page.getByLabel('E-mail address').fill(administrator.email)
-  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
-  await page.keyboard.press('Enter')
+  await signIn(page, deskOfFile())
   await expect(rows(page)).toHaveCount(6)
   const chips = page.getByRole('group', { name: 'Filtered by' })
   const picker = page.getByRole('dialog', { name: 'Filter' })
@@ -103,11 +93,7 @@ test('f narrows a list; the address tells how, and each part is taken off by its
 })
 
 test('spam and trash are lists of their own, and what went there comes back', async ({ page }) => {
-  const desk = deskOfFile()
-  await page.goto(desk.url)
-  await page.getByLabel('E-mail address').fill(administrator.email)
-  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
-  await page.keyboard.press('Enter')
+  await signIn(page, deskOfFile())
   await expect(rows(page)).toHaveCount(6)
   await page.keyboard.press('j')
   await page.keyboard.press('Shift+S')
@@ -126,11 +112,7 @@ test('spam and trash are lists of their own, and what went there comes back', as
 })
 
 test('the order of a list is the agent’s own, and is kept', async ({ page }) => {
-  const desk = deskOfFile()
-  await page.goto(desk.url)
-  await page.getByLabel('E-mail address').fill(administrator.email)
-  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
-  await page.keyboard.press('Enter')
+  await signIn(page, deskOfFile())
   await expect(rows(page)).toHaveCount(6)
   await page.getByRole('button', { name: 'Order: Last changed first' }).click()
   await expect(page.getByRole('dialog', { name: 'Order' })).toBeVisible()

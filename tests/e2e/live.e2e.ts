@@ -1,6 +1,7 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { administrator, deskForFile, type Desk } from './support/desk.ts'
 import { openLine } from './support/line.ts'
+import { signIn, test } from './support/test.ts'
 
 // Waiting for lines that are dead takes its time.
 test.describe.configure({ timeout: 180_000 })
@@ -24,12 +25,7 @@ async function make(desk: Desk, token: string, subject: string): Promise<number>
 async function begin(page: Page, desk: Desk, url: string, subject: string): Promise<Known> {
   const token = await desk.signIn(administrator.email, administrator.password)
   const ticketId = await make(desk, token, subject)
-  await page.goto(url)
-  await page.getByLabel('E-mail address').fill(administrator.email)
-  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
-  await page.keyboard.press('Enter')
-  await expect(page.locator('input[type=password]')).toHaveCount(0)
-  await page.goto(`${url}/inbox/unsolved`)
+  await signIn(page, { url }, administrator, '/inbox/unsolved')
   await rows(page).filter({ hasText: subject }).click()
   await expect(page.getByTestId('thread').locator('[data-message]')).toHaveCount(1)
   await page.keyboard.press('r')

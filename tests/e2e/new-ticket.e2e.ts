@@ -1,18 +1,11 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { violations } from './support/axe.ts'
-import { administrator, deskForFile, type Desk } from './support/desk.ts'
+import { deskForFile } from './support/desk.ts'
+import { signIn, test } from './support/test.ts'
 
 const deskOfFile = deskForFile()
 const form = (page: Page) => page.getByRole('dialog', { name: 'New ticket' })
 const requester = (page: Page) => page.getByRole('combobox', { name: 'Name, e-mail address or phone number' })
-
-async function signIn(page: Page, desk: Desk): Promise<void> {
-  await page.goto(desk.url)
-  await page.getByLabel('E-mail address').fill(administrator.email)
-  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
-  await page.keyboard.press('Enter')
-  await expect(page.getByRole('navigation', { name: 'Views' })).toBeVisible()
-}
 
 test('a ticket is started on somebody’s behalf without a mouse, and its mail leaves', async ({ page }) => {
   const desk = deskOfFile()

@@ -1,5 +1,6 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { administrator, deskForFile, type Desk } from './support/desk.ts'
+import { signIn, test } from './support/test.ts'
 
 const deskOfFile = deskForFile()
 const context = (page: Page) => page.getByRole('complementary', { name: 'Customer and ticket' })
@@ -7,10 +8,7 @@ const edge = (page: Page) => page.getByRole('separator', { name: 'Width of the l
 const fits = (page: Page) => page.evaluate('document.documentElement.scrollWidth <= innerWidth')
 
 async function openTicket(page: Page, desk: Desk): Promise<void> {
-  await page.goto(`${desk.url}/t/1`)
-  await page.getByLabel('E-mail address').fill(administrator.email)
-  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
-  await page.keyboard.press('Enter')
+  await signIn(page, desk, administrator, '/t/1')
   await expect(page.getByTestId('thread')).toContainText('Factura vencida')
 }
 

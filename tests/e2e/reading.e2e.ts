@@ -1,21 +1,19 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { violations } from './support/axe.ts'
 import { administrator, deskForFile } from './support/desk.ts'
+import { signIn, test } from './support/test.ts'
 
 const deskOfFile = deskForFile()
 const berta = { name: 'Berta Ruiz', email: 'berta@desk.example', password: 'correct horse battery' }
 const row = (page: Page) => page.getByTestId('ticket-row').filter({ hasText: 'Pedido 7' })
 const newMark = (page: Page) => page.getByTestId('new-mark')
 
-async function signIn(page: Page, { email, password }: { email: string; password: string }) {
-  await page.goto(deskOfFile().url)
-  await page.getByLabel('E-mail address').fill(email)
-  await page.getByLabel('Password', { exact: true }).fill(password)
-  await page.keyboard.press('Enter')
+async function openList(page: Page) {
+  await signIn(page, deskOfFile())
   await expect(row(page)).toBeVisible()
 }
 
-test('what a colleague writes is unread on all screens, opens where reading goes on, and is read on all of them', async ({ page, browser }) => {
+test('what a colleague writes is unread on all screens, opens where reading goes on, and is read on all of them', async ({ page, person }) => {
   const desk = deskOfFile()
   const alex = await desk.signIn(administrator.email, administrator.password)
   const { body: departments } = (await desk.api(alex, 'GET', '/departments')) as unknown as { body: { items: { id: number }[] } }
@@ -25,9 +23,9 @@ test('what a colleague writes is unread on all screens, opens where reading goes
   const long = (number: number) => `Nota ${number}\n${'Una línea más.\n'.repeat(12)}`
   for (let number = 1; number <= 9; number++) await note(alex, long(number))
 
-  const other = await (await browser.newContext()).newPage()
+  const other = await person()
   for (const screen of [page, other]) {
-    await signIn(screen, administrator)
+    await openList(screen)
     await expect(row(screen)).not.toContainText('Unread')
   }
   const token = await desk.signIn(berta.email, berta.password)
@@ -62,11 +60,10 @@ test('what a colleague writes is unread on all screens, opens where reading goes
   await note(token, 'Y una más')
   await expect(page.locator('article').filter({ hasText: 'Y una más' })).toBeInViewport()
   for (const screen of [page, other]) await expect(row(screen)).not.toContainText('Unread')
-  await other.context().close()
 })
 
 test('folded messages open one by one and all, and keys go from one to the next', async ({ page }) => {
-  await signIn(page, administrator)
+  await openList(page)
   await row(page).click()
   await expect(page.getByTestId('earlier')).toBeVisible()
   await page.getByTestId('earlier').click()
@@ -85,7 +82,7 @@ test('folded messages open one by one and all, and keys go from one to the next'
 })
 
 test('a ticket is followed with a key, and its menu says by whom', async ({ page }) => {
-  await signIn(page, administrator)
+  await openList(page)
   await row(page).click()
   await page.keyboard.press('w')
   await expect(page.getByText(/You follow #/).first()).toBeVisible()

@@ -1,23 +1,15 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { violations } from './support/axe.ts'
 import { administrator, deskForFile } from './support/desk.ts'
+import { signIn, test } from './support/test.ts'
 
 const deskOfFile = deskForFile()
 const wide = { width: 1440, height: 900 } as const
 
-/** A page of somebody who is signed in, at an address. */
-async function signIn(page: Page, path: string, password: string = administrator.password): Promise<void> {
-  await page.goto(`${deskOfFile().url}${path}`)
-  await page.locator('input[autocomplete=username]').fill(administrator.email)
-  await page.locator('input[type=password]').fill(password)
-  await page.keyboard.press('Enter')
-  await expect(page.getByRole('navigation').first()).toBeVisible()
-}
-
 const undo = (page: Page) => page.getByRole('button', { name: /^Undo/ }).last()
 
 test('the desk’s settings: the next number shows while its format is typed, and nothing typed is lost', async ({ page }) => {
-  await signIn(page, '/admin')
+  await signIn(page, deskOfFile(), administrator, '/admin')
   await expect(page.getByRole('status').filter({ hasText: /setting|look|running/ })).toBeVisible()
   await page.getByRole('searchbox').fill('prefix')
   await page.getByRole('link', { name: /Ticket number/ }).click()
@@ -41,7 +33,7 @@ test('the desk’s settings: the next number shows while its format is typed, an
 })
 
 test('statuses: added with a look at the chip, put in order, retired and brought back', async ({ page }) => {
-  await signIn(page, '/admin/statuses')
+  await signIn(page, deskOfFile(), administrator, '/admin/statuses')
   await page.getByRole('button', { name: 'Add status' }).click()
   await page.getByLabel('English').fill('   ')
   await page.getByLabel('Spanish').fill('Esperando piezas')
@@ -68,7 +60,7 @@ test('an agent: what the roles allow is said before it is saved; switched off an
   const desk = deskOfFile()
   const token = await desk.signIn(administrator.email, administrator.password)
   await desk.api(token, 'POST', '/agents', { name: 'Ben Ortiz', email: 'ben@desk.example', password: administrator.password, roles: [{ role: 'lightAgent', departmentId: null }] })
-  await signIn(page, '/admin/agents')
+  await signIn(page, desk, administrator, '/admin/agents')
   await page.getByRole('link', { name: /Ben Ortiz/ }).click()
   const allowed = page.getByTestId('allowed')
   await expect(allowed).not.toContainText('Answer customers')
@@ -84,7 +76,7 @@ test('an agent: what the roles allow is said before it is saved; switched off an
 })
 
 test('my settings: choices hold at once and can be taken back; the palette finds their pages', async ({ page }) => {
-  await signIn(page, '/me')
+  await signIn(page, deskOfFile(), administrator, '/me')
   const sample = page.getByTestId('date-sample')
   const before = (await sample.textContent()) ?? ''
   await page.getByText('12 hours').click()
@@ -117,12 +109,12 @@ for (const [theme, locale, whose] of [
   ['dark', 'es', 'desk'],
   ['dark', 'es', 'own'],
 ] as const) {
-  test(`every page of the settings can be used by everybody: ${theme}, ${locale}, ${whose}`, async ({ browser }) => {
+  test(`every page of the settings can be used by everybody: ${theme}, ${locale}, ${whose}`, async ({ person }) => {
     const desk = deskOfFile()
     const token = await desk.signIn(administrator.email, administrator.password)
     await desk.api(token, 'PATCH', '/me', { locale })
-    const page = await (await browser.newContext({ colorScheme: theme, viewport: wide })).newPage()
-    await signIn(page, '/me')
+    const page = await person({ colorScheme: theme, viewport: wide })
+    await signIn(page, desk, administrator, '/me')
     for (const place of places[whose]) {
       await page.goto(`${desk.url}${place}`)
       await page.waitForLoadState('networkidle')
@@ -135,6 +127,5 @@ for (const [theme, locale, whose] of [
       await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth'), { message: `${place} scrolls sideways at 360 px`, timeout: 2000 }).toBe(true)
       await page.setViewportSize(wide)
     }
-    await page.context().close()
   })
 }

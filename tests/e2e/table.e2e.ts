@@ -1,6 +1,7 @@
-import { expect, test, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { violations } from './support/axe.ts'
 import { administrator, deskForFile } from './support/desk.ts'
+import { signIn, test } from './support/test.ts'
 
 const deskOfFile = deskForFile()
 const rows = (page: Page) => page.getByTestId('table-row')
@@ -9,11 +10,8 @@ const heads = (page: Page) => page.getByRole('columnheader')
 const numberAt = async (page: Page, index: number) => rows(page).nth(index).getAttribute('data-ticket')
 const focused = (page: Page) => page.evaluate<string | null>(`document.activeElement?.closest('[role="row"]')?.getAttribute('data-ticket') ?? null`)
 
-async function signIn(page: Page, view = '') {
-  await page.goto(`${deskOfFile().url}${view}`)
-  await page.getByLabel('E-mail address').fill(administrator.email)
-  await page.getByLabel('Password', { exact: true }).fill(administrator.password)
-  await page.keyboard.press('Enter')
+async function openList(page: Page, view = '/') {
+  await signIn(page, deskOfFile(), administrator, view)
   await expect(page.getByTestId('ticket-row').or(rows(page)).first()).toBeVisible()
 }
 
@@ -23,7 +21,7 @@ test('a list is a table for whom it suits: sorted by its heads, arranged as they
   for (let number = 1; number <= 6; number++) {
     await desk.api(token, 'POST', '/tickets', { subject: `Factura ${number}`, requester: { email: 'carla@customer.example', name: 'Carla Gil' }, text: 'Hola', priorityId: 1 + (number % 4), tags: [`t${number}`] })
   }
-  await signIn(page)
+  await openList(page)
   await page.keyboard.press('Shift+T')
   await expect(rows(page)).toHaveCount(6)
   await expect(grid(page)).toHaveAttribute('aria-rowcount', '7')
@@ -66,7 +64,7 @@ test('a list is a table for whom it suits: sorted by its heads, arranged as they
 })
 
 test('what stands in a cell is changed there, by key or click, and can be taken back', async ({ page }) => {
-  await signIn(page)
+  await openList(page)
   await page.keyboard.press('j')
   await page.keyboard.press('j')
   const number = await focused(page)
@@ -94,7 +92,7 @@ test('what stands in a cell is changed there, by key or click, and can be taken 
 })
 
 test('a ticket opens in place of the table, and Escape leads back to where one was', async ({ page }) => {
-  await signIn(page)
+  await openList(page)
   await page.keyboard.press('j')
   await page.keyboard.press('j')
   await page.keyboard.press('j')
@@ -122,7 +120,7 @@ test('ten thousand rows are walked without jumps, and few of them are in the doc
     const items = Array.from({ length: Math.min(limit, 10_000 - from) }, (_, index) => ({ ...template, id: 100_000 + from + index, number: `n${from + index}`, subject: `Row ${from + index}`, version: 1 }))
     return route.fulfill({ json: { items, nextCursor: from + limit < 10_000 ? String(from + limit) : null } })
   })
-  await signIn(page, '/inbox/all')
+  await openList(page, '/inbox/all')
   if (await grid(page).isHidden()) await page.keyboard.press('Shift+T')
   await expect(grid(page)).toBeVisible()
   const loaded = async () => {
