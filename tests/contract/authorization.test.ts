@@ -128,6 +128,7 @@ describe('ids inside bodies', () => {
     'changeDepartment.memberIds[]': { put: (id) => ({ memberIds: [id] }), path: '/memberIds/0' },
     'createChannelAccount.departmentId': { put: (id) => ({ departmentId: id }), path: '/departmentId' },
     'changeChannelAccount.departmentId': { put: (id) => ({ departmentId: id }), path: '/departmentId' },
+    'testConnection.accountId': { put: (id) => ({ accountId: id }), path: '/accountId' },
     'createTicket.requester.id': { put: (id) => ({ requester: { id } }), path: '/requester' },
     'createTicket.statusId': { put: (id) => ({ statusId: id }), path: '/statusId' },
     'createTicket.priorityId': { put: (id) => ({ priorityId: id }), path: '/priorityId' },

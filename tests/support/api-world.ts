@@ -100,6 +100,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
   getChannelAccount: { answers: only(200, 'supervisor', 'administrator'), ask: (w) => ({ id: w.desk.accounts.a }) },
   createChannelAccount: { answers: only(201, 'administrator'), ask: (w) => ({ body: { type: w.desk.server.composition.channels.defaultType, name: 'New', address: `new-${w.next()}@desk.test`, departmentId: w.desk.departments.a } }) },
   changeChannelAccount: { answers: only(200, 'administrator'), ask: (w) => ({ id: w.desk.accounts.a, body: { signature: 'Acme' } }) },
+  testConnection: { answers: only(200, 'administrator'), ask: () => ({ body: { type: 'email', outgoing: { host: '127.0.0.1', port: 1, security: 'none' } } }) },
   sendTestMail: { answers: only(200, 'administrator'), ask: (w) => ({ id: w.desk.accounts.a, body: { to: 'test@customer.test' } }) },
 
   listInbound: { answers: only(200, 'administrator') },

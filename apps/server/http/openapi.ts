@@ -101,7 +101,7 @@ const idempotencyKey = {
   example: '7f9c2ba4-e88f-4d0b-9a55-0a2d3b1c6f10',
 }
 /** What these POSTs do is meant to happen each time. */
-const unrepeatable = new Set(['createLiveTicket', 'sendTestMail'])
+const unrepeatable = new Set(['createLiveTicket', 'sendTestMail', 'testConnection'])
 
 /** What holds for every route of a kind, so that no route need say it. */
 function withCommonParts(paths: Paths): Json {

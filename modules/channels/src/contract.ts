@@ -158,14 +158,23 @@ export const ChannelAccountPatch = Type.Partial(
 )
 /** `POST /channels/accounts/{id}/test-mail`: sends a mail now and answers with what the server said. */
 export const TestMailRequest = Type.Object({ to: Type.String({ format: 'email', maxLength: 254, description: 'Who gets the test mail', examples: ['ana@example.com'] }) }, { additionalProperties: false, examples: [{ to: 'ana@example.com' }] })
-export const TestMailResult = Type.Object(
+const whatWentWrong = {
+  errorCode: Nullable(SendErrorCode),
+  error: Nullable(Type.String({ description: said, examples: ['535 5.7.8 Authentication failed'] })),
+}
+const refusedLogin = { examples: [{ ok: false, errorCode: 'loginRefused', error: '535 5.7.8 Authentication failed' }] }
+export const TestMailResult = Type.Object({ ok: Type.Boolean({ description: 'The server took the mail' }), ...whatWentWrong }, refusedLogin)
+
+/** `POST /channels/connection-tests`: tries an outgoing server as it stands in a form, before it is saved. */
+export const ConnectionTest = Type.Object(
   {
-    ok: Type.Boolean({ description: 'The server took the mail' }),
-    errorCode: Nullable(SendErrorCode),
-    error: Nullable(Type.String({ description: said, examples: ['535 5.7.8 Authentication failed'] })),
+    type: Type.String({ maxLength: 40, description: 'Channel type', ...channelTypes }),
+    outgoing: Nullable(outgoingInput),
+    accountId: Type.Optional({ ...Id, description: 'An account that has this server already: its password is used when none is sent, as long as server and user name are the same' }),
   },
-  { examples: [{ ok: false, errorCode: 'loginRefused', error: '535 5.7.8 Authentication failed' }] },
+  { additionalProperties: false, examples: [{ type: channelTypes.examples[0], outgoing: { host: 'smtp.example.com', port: 587, security: 'starttls', username: 'desk', password: 'secret' } }] },
 )
+export const ConnectionTestResult = Type.Object({ ok: Type.Boolean({ description: 'The server answered, with the encryption that was asked for, and let us in' }), ...whatWentWrong }, refusedLogin)
 
 export const InboundState = OneOf(['received', 'processed', 'quarantined'], { description: 'received: stored, not yet dealt with · processed: see `outcome` · quarantined: put aside for a person' })
 export const InboundOutcome = OneOf(['created', 'appended', 'bounce', 'autoReply', 'duplicate', 'spam', 'rejected', 'ignored'], {

@@ -48,7 +48,7 @@ async function retryWaiting(tx: Tx, accountId: number): Promise<void> {
 }
 
 /** A password is never shown, so who changes the port does not have it: without one, the same server and user keep theirs. */
-function keepingPassword(columns: ReturnType<typeof outgoingColumns>, input: AccountChange['outgoing'], before: typeof channelAccounts.$inferSelect): ReturnType<typeof outgoingColumns> {
+export function keepingPassword(columns: ReturnType<typeof outgoingColumns>, input: AccountChange['outgoing'], before: Pick<typeof channelAccounts.$inferSelect, 'outgoing' | 'outgoingPassword'>): ReturnType<typeof outgoingColumns> {
   const same = columns.outgoing !== null && before.outgoing?.host === columns.outgoing.host && before.outgoing.username === columns.outgoing.username
   return same && input?.password === undefined ? { ...columns, outgoingPassword: before.outgoingPassword } : columns
 }

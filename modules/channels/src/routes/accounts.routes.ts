@@ -5,8 +5,9 @@ import { Type } from 'typebox'
 import { accountDetails } from '../accounts.queries.ts'
 import type { AccountChange } from '../commands/change-account.ts'
 import type { NewAccount } from '../commands/create-account.ts'
-import { ChannelAccount, ChannelAccountPage, ChannelAccountPatch, NewChannelAccount, TestMailRequest, TestMailResult } from '../contract.ts'
+import { ChannelAccount, ChannelAccountPage, ChannelAccountPatch, ConnectionTest, ConnectionTestResult, NewChannelAccount, TestMailRequest, TestMailResult } from '../contract.ts'
 import type { DefaultServer } from '../outgoing/outgoing-server.ts'
+import { testConnection } from '../outgoing/test-connection.ts'
 import { sendTestMail } from '../outgoing/test-mail.ts'
 
 const tags = ['Channels']
@@ -111,6 +112,22 @@ export function accountRoutes({ database, clock, secrets, defaultServer, createA
         },
       },
       (request) => sendTestMail({ sql: database.sql, secrets, defaultServer, now: clock.now() }, { accountId: request.params.id, to: request.body.to, locale: localeOf(request.actor) }),
+    )
+
+    app.post(
+      '/channels/connection-tests',
+      {
+        config: { permission: 'channels.account.manage' },
+        schema: {
+          operationId: 'testConnection',
+          tags,
+          summary: 'Try an outgoing server before it is saved',
+          description: 'Connects, turns on the encryption that was asked for and signs in; sends nothing. Takes up to 20 seconds where nobody answers. `outgoing` null tries the server of TIMBRE_SMTP_URL.',
+          body: ConnectionTest,
+          response: { 200: ConnectionTestResult, ...problems(400, 401, 403, 422) },
+        },
+      },
+      (request) => testConnection({ sql: database.sql, secrets, defaultServer }, request.body),
     )
   }
 }

@@ -1,5 +1,7 @@
+import type { AddressInfo } from 'node:net'
 import { noGrants, type AgentActor } from '@timbre/kernel'
 import type { App } from '@timbre/platform'
+import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createModuleApp } from '../../../../tests/support/module-app.ts'
 import { channelPermissions } from '../channels.permissions.ts'
@@ -76,6 +78,55 @@ describe('channel accounts', () => {
     expect(none.json()).toEqual({ ok: false, errorCode: 'noServer', error: expect.stringContaining('TIMBRE_SMTP_URL') })
     await call('PATCH', `/channels/accounts/${harness.supportAccount}`, { body: { outgoing: { host: '127.0.0.1', port: 1, security: 'none' } } })
     expect((await call('POST', `/channels/accounts/${harness.supportAccount}/test-mail`, { body: { to: 'me@example.com' } })).json()).toEqual({ ok: false, errorCode: 'connectionRefused', error: expect.stringContaining('ECONNREFUSED 127.0.0.1:1') })
+  })
+})
+
+describe('an outgoing server in a form', () => {
+  const accepted = { username: 'sales', password: 'canary-77c1' }
+  const received: string[] = []
+  const smtp = new SMTPServer({
+    logger: false,
+    disabledCommands: ['STARTTLS'],
+    allowInsecureAuth: true,
+    disableReverseLookup: true,
+    onAuth: ({ username, password }, _session, callback) => {
+      if (username === accepted.username && password === accepted.password) callback(null, { user: username })
+      else callback(Object.assign(new Error('5.7.8 Wrong password'), { responseCode: 535 }))
+    },
+    onMailFrom: ({ address }, _session, callback) => {
+      received.push(address)
+      callback()
+    },
+  })
+  beforeAll(() => new Promise<void>((resolve) => void smtp.listen(0, '127.0.0.1', resolve)))
+  afterAll(() => new Promise<void>((resolve) => smtp.close(resolve)))
+  const server = () => ({ host: '127.0.0.1', port: (smtp.server.address() as AddressInfo).port, security: 'none' })
+  const tried = async (body: object, as?: string) => call('POST', '/channels/connection-tests', { body: { type: 'email', ...body }, ...(as && { as }) })
+
+  test('is tried before it is saved, and nothing is sent', async () => {
+    expect((await tried({ outgoing: { ...server(), ...accepted } })).json()).toEqual({ ok: true, errorCode: null, error: null })
+    expect((await tried({ outgoing: { ...server(), ...accepted, password: 'wrong' } })).json()).toEqual({ ok: false, errorCode: 'loginRefused', error: '535 5.7.8 Wrong password' })
+    expect((await tried({ outgoing: { ...server(), port: 1 } })).json()).toMatchObject({ ok: false, errorCode: 'connectionRefused' })
+    expect((await tried({ outgoing: null })).json()).toMatchObject({ ok: false, errorCode: 'noServer' })
+    expect(received).toEqual([])
+  })
+
+  test('is tried with the password the account has, and with no other server or user', async () => {
+    const { departmentId } = (await call('GET', `/channels/accounts/${harness.supportAccount}`)).json()
+    const { id: accountId } = (await call('POST', '/channels/accounts', { body: { type: 'email', name: 'Kept', address: 'kept@example.com', departmentId, outgoing: { ...server(), ...accepted } } })).json()
+    const kept = await tried({ accountId, outgoing: { ...server(), username: 'sales' } })
+    expect(kept.json()).toMatchObject({ ok: true })
+    expect(kept.raw.toString()).not.toContain('canary')
+    expect((await tried({ accountId, outgoing: { ...server(), username: 'other' } })).json()).toMatchObject({ ok: false, errorCode: 'loginRefused' })
+    expect((await tried({ accountId, outgoing: { ...server(), host: 'localhost', username: 'sales' } })).json()).toMatchObject({ ok: false, errorCode: 'loginRefused' })
+  })
+
+  test('says what is wrong with a request, and is for administrators only', async () => {
+    expect((await tried({ type: 'pigeon', outgoing: null })).json()).toMatchObject({ status: 422, code: 'channels.unknownType' })
+    expect((await tried({ accountId: 9999, outgoing: null })).json()).toMatchObject({ status: 422, code: 'channels.unknownAccount' })
+    expect((await tried({ outgoing: { ...server(), port: 70_000 } })).status).toBe(400)
+    expect((await tried({ outgoing: null }, 'supervisor')).status).toBe(403)
+    expect((await tried({ outgoing: null }, 'stranger')).status).toBe(401)
   })
 })
 

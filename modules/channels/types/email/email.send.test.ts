@@ -74,6 +74,16 @@ describe('a way out', () => {
     await expectAccountFailure({ port, security: 'tls' }, 'encryptionMissing', /./)
   })
 
+  test('is found to be wrong before there is a message', async () => {
+    const check = (server: Partial<SendServer> & { port: number }) => emailSender.check({ host: '127.0.0.1', security: 'none', username: null, password: null, ...server })
+    const port = await smtpServer({ disabledCommands: ['STARTTLS', 'AUTH'] })
+    expect(await check({ port })).toBeNull()
+    expect(await check({ port, username: 'desk', password: 'secret' })).toMatchObject({ code: 'loginRefused' })
+    expect(await check({ port, security: 'tls' })).toMatchObject({ code: 'encryptionMissing' })
+    expect(await check({ port: await smtpServer({ disabledCommands: ['AUTH'] }), security: 'starttls' })).toMatchObject({ code: 'certificateRejected' })
+    expect(await check({ port: await hangingUp() })).toMatchObject({ code: 'connectionLost' })
+  })
+
   test('with a certificate of its own making', async () => {
     await expectAccountFailure({ port: await smtpServer({ disabledCommands: ['AUTH'] }), security: 'starttls' }, 'certificateRejected', /certificate/)
     await expectAccountFailure({ port: await smtpServer({ secure: true, disabledCommands: ['AUTH'] }), security: 'tls' }, 'certificateRejected', /certificate/)

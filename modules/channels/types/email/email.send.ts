@@ -25,6 +25,18 @@ export const emailSender: ChannelSender = {
       connection.close()
     }
   },
+  check: async (server) => {
+    const connection = new SMTPConnection({ ...connectionOptions(server), socketTimeout: 20_000 })
+    try {
+      await open(connection, server)
+      connection.quit()
+      return null
+    } catch (error) {
+      return failureOf(error as SmtpError)
+    } finally {
+      connection.close()
+    }
+  },
 }
 
 function connectionOptions({ host, port, security }: SendServer): ConstructorParameters<typeof SMTPConnection>[0] {
