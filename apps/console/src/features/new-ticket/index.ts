@@ -4,8 +4,11 @@ import { openNewTicket } from './new-ticket.ts'
 
 export { openNewTicket, useNewTicket } from './new-ticket.ts'
 
-/** Comes with the first wish for it. */
-export const NewTicketDialog = defineAsyncComponent(() => import('./NewTicketDialog.vue'))
+/** Fetches the form. The shell does so ahead of time, since a key opens it. */
+export const loadNewTicket = () => import('./NewTicketDialog.vue')
+
+/** Comes with the first wish for it, at the latest. */
+export const NewTicketDialog = defineAsyncComponent(loadNewTicket)
 
 /** An address for bookmarks and for the installed console: the form opens over the tickets. */
 export const newTicketRoute: RouteRecordRaw = {

@@ -1,3 +1,5 @@
+import type { Awaited } from './held-typing.ts'
+
 /** What one action of the keyboard is called, and which keys do it unless the agent chose others. */
 export interface Shortcut {
   readonly keys: readonly string[]
@@ -7,6 +9,8 @@ export interface Shortcut {
   readonly fixed?: true
   /** A combination that means something of its own in a text field. */
   readonly outsideText?: true
+  /** It leads to a text field that may still have to be fetched: what is typed meanwhile waits for it. */
+  readonly opens?: Awaited
 }
 
 /**
@@ -15,10 +19,10 @@ export interface Shortcut {
  * other. The same letters in every language, and none that needs AltGr on a Spanish keyboard; see ux.md section 10.
  */
 export const shortcuts = {
-  'global.palette': { keys: ['Mod+k'] },
-  'global.search': { keys: ['s', '/'] },
+  'global.palette': { keys: ['Mod+k'], opens: 'dialog' },
+  'global.search': { keys: ['s', '/'], opens: 'field' },
   'global.help': { keys: ['?'] },
-  'global.newTicket': { keys: ['c'] },
+  'global.newTicket': { keys: ['c'], opens: 'dialog' },
   'global.undo': { keys: ['Mod+z'], outsideText: true },
   'global.back': { keys: ['Escape'] },
   'global.tickets': { keys: ['g i'] },
@@ -35,9 +39,9 @@ export const shortcuts = {
   'list.check': { keys: ['x'] },
   'list.extend': { keys: ['Shift+ArrowDown'], fixed: true },
   'list.checkAll': { keys: ['Mod+a'], fixed: true },
-  'ticket.reply': { keys: ['r'] },
-  'ticket.replyAll': { keys: ['Shift+r'] },
-  'ticket.note': { keys: ['n'] },
+  'ticket.reply': { keys: ['r'], opens: 'field' },
+  'ticket.replyAll': { keys: ['Shift+r'], opens: 'field' },
+  'ticket.note': { keys: ['n'], opens: 'field' },
   'ticket.solve': { keys: ['e'] },
   'ticket.solveAndNext': { keys: ['Shift+e'] },
   'ticket.assign': { keys: ['a'] },

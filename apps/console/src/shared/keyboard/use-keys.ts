@@ -1,4 +1,5 @@
 import { onBeforeUnmount, onMounted, shallowReactive } from 'vue'
+import { holdTyping } from './held-typing.ts'
 import { keysOf } from './keymap.ts'
 import { keyActions, shortcutOf, type KeyAction } from './shortcuts.ts'
 import { isTextField, strokeOf } from './strokes.ts'
@@ -37,7 +38,10 @@ export function isOffered(action: KeyAction): boolean {
 
 /** Does it, as its key would. */
 export function perform(action: KeyAction): boolean {
-  return handlersOf(action).some(({ run, when }) => (when === undefined || when()) && run() !== false)
+  const done = handlersOf(action).some(({ run, when }) => (when === undefined || when()) && run() !== false)
+  const { opens } = shortcutOf(action)
+  if (done && opens) holdTyping(opens)
+  return done
 }
 
 function handlersOf(action: KeyAction): readonly Handler[] {
