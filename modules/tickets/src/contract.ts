@@ -248,7 +248,23 @@ export const Message = Type.Object(
   { $id: 'Message' },
 )
 export type Message = Static<typeof Message>
-export const MessagePage = Page(Message)
+export const MessagePage = Type.Object({
+  ...Page(Message).properties,
+  earlier: Type.Integer({ description: 'Messages of the ticket before this page', examples: [0] }),
+  later: Type.Integer({ description: 'Messages of the ticket after this page', examples: [0] }),
+})
+const MessageId = (description: string) => Type.Optional(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description }))
+/** Query of `GET /tickets/{id}/messages`. */
+export const MessagesQuery = Type.Object(
+  {
+    ...PageQuery,
+    from: MessageId('Begin with this message'),
+    to: MessageId('End with this message'),
+    around: Type.Optional(OneOf(['unread', 'newest'], { description: 'unread: where you go on reading, with some messages before it; the newest ones when you have read all · newest: the newest ones' })),
+  },
+  { additionalProperties: false },
+)
+export type MessagesQuery = Static<typeof MessagesQuery>
 const addresses = (description: string) => Type.Optional(Type.Array(Type.String({ format: 'email', maxLength: 254 }), { maxItems: 50, uniqueItems: true, description, examples: [['ana@example.com']] }))
 /** What stands below the words of a reply in its mail, and not in the thread. */
 const replyFrame = {
@@ -310,6 +326,10 @@ export const HistoryItem = Type.Object(
 )
 export type HistoryItem = Static<typeof HistoryItem>
 export const HistoryPage = Page(HistoryItem)
+const instant = (description: string) => Type.Optional(Type.Unsafe<string>({ ...Timestamp, description }))
+/** Query of `GET /tickets/{id}/history`. */
+export const HistoryQuery = Type.Object({ ...PageQuery, since: instant('Only what happened then or later'), until: instant('Only what happened then or earlier') }, { additionalProperties: false })
+export type HistoryQuery = Static<typeof HistoryQuery>
 
 export const Upload = Type.Object(
   { id: Type.String({ description: 'Random, good for 24 hours' }), name: Type.String({ description: 'Name it is kept under' }), size: Type.Integer({ description: 'Bytes' }), sha256: Type.String({ description: 'SHA-256 of its bytes, hexadecimal' }) },

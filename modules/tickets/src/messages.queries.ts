@@ -1,32 +1,26 @@
 import type { ChannelsApi } from '@timbre/channels'
 import type { Delivery } from '@timbre/channels/contract'
 import type { ContactsApi } from '@timbre/contacts'
-import { localeOf, type Actor } from '@timbre/kernel'
-import { readHistory, toPage, decodeCursor, encodeCursor, type HistoryEvent, type Sql } from '@timbre/platform'
-import { and, asc, eq, getTableColumns, inArray, lt, sql, type SQL } from 'drizzle-orm'
+import { commonErrors, localeOf, type Actor } from '@timbre/kernel'
+import { readHistory, toPage, decodeCursor, type HistoryEvent, type Sql } from '@timbre/platform'
+import { and, asc, eq, inArray } from 'drizzle-orm'
+import type { Static } from 'typebox'
 import type { AttachmentLinks } from './attachment-links.ts'
 import type { CatalogSource } from './catalog.ts'
-import type { HistoryItem, Message } from './contract.ts'
+import type { HistoryItem, HistoryQuery, Message, MessagePage, MessagesQuery } from './contract.ts'
+import { createMessagePages, type MessageRow } from './messages.pages.ts'
+import { firstUnreadOf } from './reads.ts'
 import type { TicketQueries } from './tickets.queries.ts'
 import { visibleTo } from './tickets.policy.ts'
 import { attachments, conversationParticipants, conversations, messages, tickets as ticketTable } from './tickets.schema.ts'
 
-type MessageRow = typeof messages.$inferSelect
 type AttachmentRow = typeof attachments.$inferSelect
-
-interface PageRequest {
-  readonly limit?: number | undefined
-  readonly cursor?: string | undefined
-}
-
-/** Bytes of bodies after which a page of messages ends: a hundred mails of 2 MB would be more than anybody can carry. */
-const heaviestPage = 8_000_000
 
 /** Read models of what hangs on a ticket. Each goes through the ticket's policy first. */
 export interface MessageQueries {
-  list(actor: Actor, sessionId: string, ticketId: number, page: PageRequest): Promise<{ items: Message[]; nextCursor: string | null }>
+  list(actor: Actor, sessionId: string, ticketId: number, place: MessagesQuery): Promise<Static<typeof MessagePage>>
   byId(actor: Actor, sessionId: string, messageId: number): Promise<Message>
-  history(actor: Actor, ticketId: number, page: PageRequest): Promise<{ items: HistoryItem[]; nextCursor: string | null }>
+  history(actor: Actor, ticketId: number, page: HistoryQuery): Promise<{ items: HistoryItem[]; nextCursor: string | null }>
   participants(actor: Actor, ticketId: number): Promise<{ contact: { id: number; name: string; email: string | null }; role: 'requester' | 'cc' | 'unconfirmed' }[]>
 }
 
@@ -34,25 +28,7 @@ export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQu
   const { tickets, channels, contacts, catalog, links } = dependencies
   const database = dependencies.sql
 
-  /** Messages with what lies before them and what comes next, oldest first, until they weigh enough. */
-  function pageOf(where: SQL | undefined) {
-    const order = sql`order by ${messages.createdAt}, ${messages.id}`
-    const weight = sql`coalesce(octet_length(${messages.html}), 0) + octet_length(${messages.text}) + octet_length(${messages.visibleText})`
-    const page = database
-      .select({
-        ...getTableColumns(messages),
-        next: sql<number | null>`lead(${messages.id}) over (${order})`.as('next'),
-        before: sql<number>`coalesce(sum(${weight}) over (${order} rows between unbounded preceding and 1 preceding), 0)`.as('before'),
-      })
-      .from(messages)
-      .where(where)
-      .orderBy(asc(messages.createdAt), asc(messages.id))
-      .limit(sql.placeholder('limit'))
-      .as('page')
-    return database.select().from(page).where(lt(page.before, heaviestPage)).orderBy(asc(page.createdAt), asc(page.id))
-  }
-
-  const firstPage = pageOf(eq(messages.ticketId, sql.placeholder('ticketId'))).prepare('messages_first_page')
+  const pageAt = createMessagePages(database)
 
   async function toMessages(sessionId: string, rows: readonly MessageRow[]): Promise<Message[]> {
     const outgoingIds = rows.flatMap((row) => (row.outgoingId === null ? [] : [row.outgoingId]))
@@ -84,21 +60,20 @@ export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQu
   }
 
   return {
-    list: async (actor, sessionId, ticketId, { limit = 50, cursor }) => {
-      await tickets.rowFor(actor, ticketId)
-      const rows = cursor === undefined ? await firstPage.execute({ ticketId, limit }) : await pageAfter(ticketId, limit, decodeCursor(cursor, ['instant', 'integer']))
-      const last = rows.at(-1)
-      return { items: await toMessages(sessionId, rows), nextCursor: last && last.next !== null ? encodeCursor([last.createdAt.toISOString(), last.id]) : null }
+    list: async (actor, sessionId, ticketId, place) => {
+      const ticket = await tickets.rowFor(actor, ticketId)
+      const { rows, ...around } = await pageAt(ticketId, place, () => firstUnreadOf(database, actor, ticket))
+      return { items: await toMessages(sessionId, rows), ...around }
     },
     byId: async (actor, sessionId, messageId) => {
       const [row] = await database.select().from(messages).where(eq(messages.id, messageId))
       await tickets.rowFor(actor, row?.ticketId ?? 0)
       return (await toMessages(sessionId, row ? [row] : []))[0] as Message
     },
-    history: async (actor, ticketId, { limit = 50, cursor }) => {
+    history: async (actor, ticketId, { limit = 50, cursor, since, until }) => {
       await tickets.rowFor(actor, ticketId)
       const before = cursor === undefined ? undefined : Number(decodeCursor(cursor, ['integer'])[0])
-      const events = await readHistory(database, { type: 'ticket', id: ticketId }, { limit: limit + 1, before })
+      const events = await readHistory(database, { type: 'ticket', id: ticketId }, { limit: limit + 1, before, since: instantOf('since', since), until: instantOf('until', until) })
       const [known, related] = await Promise.all([catalog.current(), relatedTickets(actor, events)])
       const locale = localeOf(actor)
       const nameOf = (field: string, id: unknown): string | undefined => {
@@ -151,10 +126,14 @@ export function createMessageQueries(dependencies: { sql: Sql; tickets: TicketQu
       return row ? { possiblyRelatedTo: row } : {}
     }
   }
+}
 
-  async function pageAfter(ticketId: number, limit: number, [at, id]: readonly (string | number)[]) {
-    return pageOf(and(eq(messages.ticketId, ticketId), sql`(${messages.createdAt}, ${messages.id}) > (cast(${at} as timestamptz), cast(${id} as bigint))`)).execute({ limit })
-  }
+/** What the format lets through may still be no instant: a leap second is none to JavaScript. */
+function instantOf(parameter: 'since' | 'until', text: string | undefined): Date | undefined {
+  if (text === undefined) return undefined
+  const at = new Date(text)
+  if (Number.isNaN(at.getTime())) throw commonErrors.invalid(`Give \`${parameter}\` as an instant in UTC.`, { errors: [{ path: `/querystring/${parameter}`, message: 'is not an instant' }] })
+  return at
 }
 
 /** Pictures inside a mail come by `cid:`; cleaning left the name in `data-cid`, and here it becomes a signed address. */

@@ -46,6 +46,13 @@ export async function firstUnread(database: Sql, agentId: number, ticketId: numb
   return row?.id ?? null
 }
 
+/** The same for somebody who may have read all of it, or need not read it. */
+export async function firstUnreadOf(database: Sql, actor: Actor, ticket: Readable & { readonly id: number }): Promise<number | null> {
+  if (actor.type !== 'agent') return null
+  const { unread, lastReadMessageId } = readingOf(ticket, (await readMarksOf(database, actor, [ticket.id])).get(ticket.id))
+  return unread ? firstUnread(database, actor.agentId, ticket.id, lastReadMessageId) : null
+}
+
 export function byOthers(agentId: number): SQL {
   return or(ne(messages.authorType, 'agent'), ne(messages.authorId, agentId)) as SQL
 }

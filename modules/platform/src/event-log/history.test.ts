@@ -27,3 +27,14 @@ test('history is told newest first, page by page, of one subject only', async ()
   expect(Math.abs(first[0]!.at.getTime() - Date.now())).toBeLessThan(60_000)
   expect(await readHistory(database.sql, { type: 'contact', id: 1 }, { limit: 4 })).toEqual([])
 })
+
+test('history of a stretch of time', async () => {
+  const subject = { type: 'ticket', id: 3 }
+  for (const n of [1, 2, 3]) await database.transaction(systemActor('tester'), (tx) => note(tx, 3, n))
+  const all = await readHistory(database.sql, subject, { limit: 10 })
+  const middle = all[1]!.at
+
+  const noted = async (stretch: { since?: Date; until?: Date }) => (await readHistory(database.sql, subject, { limit: 10, ...stretch })).map(({ id }) => id)
+  expect(await noted({ since: middle })).toEqual(all.filter(({ at }) => at >= middle).map(({ id }) => id))
+  expect(await noted({ until: middle })).toEqual(all.filter(({ at }) => at <= middle).map(({ id }) => id))
+})

@@ -11,11 +11,21 @@ export interface HistoryEvent {
   readonly at: Date
 }
 
-/** What happened to a subject, newest first. `before` is the id of the last event of the page before. */
-export async function readHistory(database: Sql, subject: Subject, { limit, before }: { limit: number; before?: number | undefined }): Promise<HistoryEvent[]> {
+interface HistoryPage {
+  readonly limit: number
+  /** The id of the last event of the page before. */
+  readonly before?: number | undefined
+  /** Both included, to the millisecond. */
+  readonly since?: Date | undefined
+  readonly until?: Date | undefined
+}
+
+/** What happened to a subject, newest first. */
+export async function readHistory(database: Sql, subject: Subject, { limit, before, since, until }: HistoryPage): Promise<HistoryEvent[]> {
   const { rows } = await database.execute<{ id: number; type: string; actor_type: Actor['type']; actor_id: number | null; actor_name: string; changes: Changes; payload: unknown; occurred_at: string }>(sql`
     select id, type, actor_type, actor_id, actor_name, changes, payload, to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as occurred_at
     from domain_events where subject_type = ${subject.type} and subject_id = ${subject.id} and id < ${before ?? Number.MAX_SAFE_INTEGER}
+      and date_trunc('milliseconds', occurred_at) between ${since ?? '-infinity'}::timestamptz and ${until ?? 'infinity'}::timestamptz
     order by id desc limit ${limit}`)
   return rows.map((row) => ({
     id: row.id,

@@ -1,8 +1,8 @@
-import { Id, PageQuery } from '@timbre/kernel/contract'
+import { Id } from '@timbre/kernel/contract'
 import { commonErrors, type Clock } from '@timbre/kernel'
 import { problems, write, type App, type Database, type RoutePlugin } from '@timbre/platform'
 import { Type } from 'typebox'
-import { Message, MessagePage, NewMessage, ReplyFrame, TakenBackMessage } from '../contract.ts'
+import { Message, MessagePage, MessagesQuery, NewMessage, ReplyFrame, TakenBackMessage } from '../contract.ts'
 import type { Tickets } from '../create-tickets.ts'
 
 const tags = ['Messages']
@@ -18,9 +18,9 @@ export function messageRoutes({ api, database, clock }: { api: Tickets; database
           operationId: 'listMessages',
           tags,
           summary: 'List the messages of a ticket',
-          description: 'Oldest first. Attachment addresses are good for ten minutes.',
+          description: 'Oldest first, from the beginning or from the place you name with one of `cursor`, `from`, `to` and `around`; `earlier` and `later` say how much of the thread lies on either side. A long thread is opened with `around=unread` and read on with `to` its first or `from` its last message. Attachment addresses are good for ten minutes.',
           params,
-          querystring: Type.Object(PageQuery, { additionalProperties: false }),
+          querystring: MessagesQuery,
           response: { 200: MessagePage, ...problems(400, 401, 403, 404) },
         },
       },

@@ -2,8 +2,7 @@ import { Id } from '@timbre/kernel/contract'
 import { problems, write, type App, type Database, type RoutePlugin } from '@timbre/platform'
 import { Type } from 'typebox'
 import { StaleVersion, staleTicket } from '../commands/change-ticket.ts'
-import { HistoryPage, NewParticipant, NewTicket, ParticipantList, Ticket, TicketCount, TicketListQuery, TicketPage, TicketPatch, ViewList } from '../contract.ts'
-import { PageQuery } from '@timbre/kernel/contract'
+import { HistoryPage, HistoryQuery, NewParticipant, NewTicket, ParticipantList, Ticket, TicketCount, TicketListQuery, TicketPage, TicketPatch, ViewList } from '../contract.ts'
 import type { Tickets } from '../create-tickets.ts'
 
 const tags = ['Tickets']
@@ -125,9 +124,9 @@ export function ticketRoutes({ api, database }: { api: Tickets; database: Databa
           operationId: 'listTicketHistory',
           tags,
           summary: 'List what happened to a ticket',
-          description: 'Newest first: who changed what, from what to what.',
+          description: 'Newest first: who changed what, from what to what; of a stretch of time with `since` and `until`.',
           params,
-          querystring: Type.Object(PageQuery, { additionalProperties: false }),
+          querystring: HistoryQuery,
           response: { 200: HistoryPage, ...problems(400, 401, 403, 404) },
         },
       },
