@@ -12,7 +12,7 @@ import { forgetOldSignIns } from './commands/forget-old-sign-ins.ts'
 import { syncRoles } from './commands/sync-roles.ts'
 import { departmentSummaries, listDepartmentNames, membersOf } from './departments.queries.ts'
 import { Appearance, Dates, Keys } from './contract.ts'
-import { agentChanged, agentCreated, departmentChanged, departmentCreated, identityEvents } from './identity.events.ts'
+import { agentChanged, agentCreated, departmentChanged, departmentCreated, grantsChanged, identityEvents } from './identity.events.ts'
 import { identityPermissions } from './identity.permissions.ts'
 import { agentRoutes } from './identity.routes/agents.ts'
 import { authRoutes } from './identity.routes/auth.ts'
@@ -90,7 +90,7 @@ export function createIdentity({ database, clock, secrets, publicUrl }: Identity
     events: identityEvents,
     preferences: [Appearance, Dates, Keys],
     catalogs: [
-      { name: 'agents', changedBy: [agentCreated, agentChanged] },
+      { name: 'agents', changedBy: [agentCreated, agentChanged, grantsChanged] },
       { name: 'departments', changedBy: [departmentCreated, departmentChanged] },
     ],
     routes: [authRoutes({ signIn, cookie }), meRoutes({ database, actors }), ownSessionRoutes({ database, clock, passwords, signIn, actors }), agentRoutes({ database, passwords, actors }), departmentRoutes({ database, actors })],

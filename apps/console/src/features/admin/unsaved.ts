@@ -5,19 +5,25 @@ import { useUndo } from '../../shared/undo.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
+interface Begun {
+  readonly typed: Values
+  /** What the form was filled with then. */
+  readonly on: Values | undefined
+}
+
 /** What was typed into forms that were left before it was sent, by form. Lasts as long as the tab. */
-const kept = new Map<string, Values>()
+const kept = new Map<string, Begun>()
 
 interface Unsaved {
   /** What somebody typed here before, if they left without sending it. */
-  readonly begun: Values | undefined
+  readonly begun: Begun | undefined
 }
 
 /**
  * Nothing typed is lost, and nobody is asked: whoever leaves a form with changes is told so and can go back to them, at once or later.
  * `state` is undefined while there is nothing unsaved.
  */
-export function useUnsaved(form: { readonly key: string; readonly name: string }, state: Readonly<Ref<Values | undefined>>): Unsaved {
+export function useUnsaved(form: { readonly key: string; readonly name: string }, state: Readonly<Ref<Begun | undefined>>): Unsaved {
   const { t } = useI18n()
   const route = useRoute()
   const router = useRouter()
