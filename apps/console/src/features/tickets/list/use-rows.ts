@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/vue-virtual'
 import { announce } from '@timbre/ui'
-import { computed, shallowRef, watch, type ShallowRef } from 'vue'
+import { computed, onMounted, shallowRef, watch, type ShallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 
 interface Rows {
@@ -43,8 +43,8 @@ export function useRows({ scroller, ids, height, head = 0, kept, more, top }: Ro
   watch(height, () => virtualizer.value.measure())
 
   watch(
-    () => virtualizer.value.range?.endIndex,
-    (last) => last !== undefined && last >= ids().length - 30 && more(),
+    [() => virtualizer.value.range?.endIndex, () => ids().length],
+    ([last, length]) => last !== undefined && last >= length - 30 && more(),
   )
 
   watch(
@@ -61,19 +61,32 @@ export function useRows({ scroller, ids, height, head = 0, kept, more, top }: Ro
     { flush: 'post' },
   )
 
-  /** When rows above the first visible one come or go, what is under the eyes stays where it is. */
+  /** When rows above those in sight come or go, what is under the eyes stays where it is: where most of it went, not where one row of it did. */
   function keepPlace(now: readonly number[], before: readonly number[]) {
     const element = scroller.value
     if (!element || atTop) return
     const first = Math.floor(element.scrollTop / height())
-    const moved = now.indexOf(before[first] ?? -1) - first
-    if (moved !== 0 && now.includes(before[first] ?? -1)) element.scrollTop += moved * height()
+    const index = new Map(now.map((id, at) => [id, at]))
+    const shifts = before
+      .slice(first, first + Math.max(5, Math.floor(element.clientHeight / height())))
+      .flatMap((id, nth) => (index.has(id) ? [(index.get(id) as number) - first - nth] : []))
+      .toSorted((one, other) => one - other)
+    const shift = shifts[shifts.length >> 1]
+    if (shift) element.scrollTop += shift * height()
   }
+
+  onMounted(() => top(true))
 
   function onScroll() {
     const now = (scroller.value?.scrollTop ?? 0) < height() / 2
     if (now !== atTop) top((atTop = now))
   }
 
-  return { items, fresh, onScroll, size: computed(() => virtualizer.value.getTotalSize()), reveal: (index: number) => virtualizer.value.scrollToIndex(index, { align: 'auto' }), toTop: () => scroller.value?.scrollTo({ top: 0 }) }
+  /** At once, without waiting for the browser to say that it scrolled: what comes in now belongs in sight. */
+  function toTop() {
+    scroller.value?.scrollTo({ top: 0 })
+    onScroll()
+  }
+
+  return { items, fresh, onScroll, size: computed(() => virtualizer.value.getTotalSize()), reveal: (index: number) => virtualizer.value.scrollToIndex(index, { align: 'auto' }), toTop }
 }

@@ -2,15 +2,15 @@ import type { Ticket } from '@timbre/tickets/contract'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sorts } from '../list/list-choices.ts'
-import { compareBy, emptyList, settled, withFirstPage, withNextPage, withoutRow, withRow, type TicketList } from './ticket-list.ts'
+import { compareBy, cutAfter, emptyList, reachesEnd, settled, withFirstPage, withNextPage, withPageAgain, withoutRow, withRow, type TicketList } from './ticket-list.ts'
 
 const newestFirst = compareBy('-updatedAt,id')
 
 describe('a list of tickets', () => {
   it('grows page by page, without doubles', () => {
     const { rows, list } = loaded([5, 4, 3], 'next')
-    const longer = withNextPage(list, [rows.get(3)!, ticket(2, 2), ticket(1, 1)], null)
-    expect(longer).toEqual({ ids: [5, 4, 3, 2, 1], queued: [], cursor: null })
+    const longer = withNextPage(list, { items: [rows.get(3)!, ticket(2, 2), ticket(1, 1)], nextCursor: null })
+    expect(longer).toMatchObject({ ids: [5, 4, 3, 2, 1], queued: [], cursor: null })
   })
 
   it('puts a new ticket in its place at once while the reader is at the top', () => {
@@ -49,6 +49,16 @@ describe('a list of tickets', () => {
     expect(withRow(list, 1, rows, newestFirst, true).ids).toEqual([5, 4, 1])
   })
 
+  it('keeps a row that moved up while all before it had moved further: it is not behind the last one', () => {
+    const { rows, list } = loaded([3, 5, 4], 'next')
+    let waiting = list
+    for (const [id, minute] of [[5, 8], [4, 7], [3, 6]] as const) {
+      rows.set(id, ticket(id, minute))
+      waiting = withRow(waiting, id, rows, newestFirst, false)
+    }
+    expect(settled(waiting, rows, newestFirst).ids).toEqual([5, 4, 3])
+  })
+
   it('ignores news before its first page', () => {
     expect(withRow(emptyList, 1, new Map([[1, ticket(1, 1)]]), newestFirst, true)).toBe(emptyList)
   })
@@ -74,26 +84,57 @@ describe('in every order', () => {
   it.each(Object.values(sorts))('rows that come and change stand where a fresh list has them: %s', (sort) => {
     const compare = compareBy(sort)
     fc.assert(
-      fc.property(fc.array(state, { minLength: 3, maxLength: 12 }), fc.array(fc.tuple(fc.nat(14), state), { maxLength: 20 }), fc.boolean(), (start, news, whole) => {
+      fc.property(fc.array(state, { minLength: 3, maxLength: 12 }), fc.array(fc.tuple(fc.nat(14), state, fc.boolean()), { maxLength: 20 }), fc.boolean(), (start, news, whole) => {
         const rows = new Map(start.map((one, index) => [index + 1, ofState(index + 1, one)]))
-        const sorted = () => [...rows.values()].toSorted(compare).map(({ id }) => id)
+        const sorted = () => [...rows.values()].toSorted(compare)
         const page = sorted().slice(0, whole ? undefined : -1)
-        let list = withFirstPage(page.map((id) => rows.get(id)!), whole ? null : 'next')
-        for (const [nth, changed] of news) {
+        let list = withFirstPage({ items: page, nextCursor: whole ? null : 'next' })
+        for (const [nth, changed, atTop] of news) {
           const id = nth + 1
           rows.set(id, ofState(id, changed))
-          list = withRow(list, id, rows, compare, true)
+          if (atTop) list = settled(list, rows, compare)
+          list = withRow(list, id, rows, compare, atTop)
         }
-        // Of a list that goes on, nobody knows what stands behind its last row: but all before it is true.
-        expect(list.ids).toEqual(whole ? sorted() : sorted().filter((id) => list.ids.includes(id)))
+        // What is behind the last row that was loaded comes with its page; all before it is here.
+        const loaded = sorted().filter((row) => whole || compare(row, page.at(-1)!) <= 0)
+        expect(settled(list, rows, compare).ids).toEqual(loaded.map(({ id }) => id))
+      }),
+    )
+  })
+
+  it.each(Object.values(sorts))('a list fetched anew page by page is the server’s, whatever was missed: %s', (sort) => {
+    const compare = compareBy(sort)
+    const pages = fc.record({ size: fc.integer({ min: 1, max: 5 }), first: fc.integer({ min: 1, max: 14 }) })
+    fc.assert(
+      fc.property(fc.array(state, { minLength: 2, maxLength: 14 }), fc.array(fc.option(state), { minLength: 14, maxLength: 14 }), pages, fc.boolean(), (then, now, { size, first }, atTop) => {
+        const stateOf = (all: typeof now) => all.flatMap((one, index) => (one ? [ofState(index + 1, one)] : [])).toSorted(compare)
+        const [old, fresh] = [stateOf(then), stateOf(now)]
+        const rows = new Map(old.map((row) => [row.id, row]))
+        let list = withFirstPage({ items: old.slice(0, first), nextCursor: first < old.length ? 'next' : null })
+        const { ids: inSight, edge } = list
+        let fetched = 0
+        for (let isLast = false; !isLast; fetched += size) {
+          const page = { items: fresh.slice(fetched, fetched + size), nextCursor: fetched + size < fresh.length ? 'next' : null }
+          isLast = reachesEnd(list, page, compare)
+          list = withPageAgain(list, page, fresh[fetched - 1], rows, (row) => rows.set(row.id, row), compare, atTop)
+        }
+        expect(settled(list, rows, compare).ids).toEqual(fresh.slice(0, fetched).map(({ id }) => id))
+        // Nothing moved under the eyes of who is further down, unless it moved behind what was loaded.
+        const stayed = list.ids.filter((id) => inSight.includes(id) && !list.queued.includes(id) && compare(rows.get(id)!, edge!) <= 0)
+        if (!atTop) expect(stayed).toEqual(inSight.filter((id) => stayed.includes(id)))
       }),
     )
   })
 })
 
+it('is cut after what was fetched anew, and begins to load again there', () => {
+  const { rows, list } = loaded([5, 4, 3, 2], 'next')
+  expect(cutAfter(list, { items: [ticket(5, 5), ticket(4, 4)], nextCursor: 'then' }, rows, newestFirst)).toMatchObject({ ids: [5, 4], cursor: 'then' })
+})
+
 function loaded(ids: readonly number[], cursor: string | null): { rows: Map<number, Ticket>; list: TicketList } {
   const items = ids.map((id) => ticket(id, id))
-  return { rows: new Map(items.map((row) => [row.id, row])), list: withFirstPage(items, cursor) }
+  return { rows: new Map(items.map((row) => [row.id, row])), list: withFirstPage({ items, nextCursor: cursor }) }
 }
 
 function ticket(id: number, minute: number, level = 2): Ticket {

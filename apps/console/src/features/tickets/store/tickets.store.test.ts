@@ -98,6 +98,58 @@ describe('a list that changes by itself', () => {
     expect(tickets.rows.has(2)).toBe(false)
   })
 
+  it('does not bring back with the next page what left while it was on its way', async () => {
+    const { tickets, server, live } = await opened([ticket(5, 5)], 'next')
+    server.answerLater('GET /tickets')
+    const turned = tickets.loadMore(view.key)
+    live.says({ type: 'leave', view: view.key, id: 3, seq: 11 })
+    server.release([200, { items: [ticket(4, 4), ticket(3, 3)], nextCursor: null }])
+    await turned
+    expect(ids(tickets)).toEqual([5, 4])
+  })
+
+  it('turns the page by itself when so much has left that there is nothing to turn it by', async () => {
+    const { tickets, server, live } = await opened([ticket(5, 5)], 'next')
+    server.answer('GET /tickets', [200, { items: [ticket(4, 4)], nextCursor: null }])
+    live.says({ type: 'leave', view: view.key, id: 5, seq: 11 })
+    await server.idle()
+    expect(ids(tickets)).toEqual([4])
+  })
+
+  it('keeps everything a reader far down has loaded when it is fetched anew, and their place in it', async () => {
+    const all = Array.from({ length: 2500 }, (_, index) => ticket(index + 1, 0))
+    const { tickets, server, live } = await opened(all.slice(0, 50), '50')
+    for (let from = 50; from < 2450; from += 200) {
+      server.answer('GET /tickets', [200, { items: all.slice(from, from + 200), nextCursor: String(from + 200) }])
+      await tickets.loadMore(view.key)
+    }
+    expect(ids(tickets)).toHaveLength(2450)
+    tickets.reachedTop(view.key, false)
+    // Meanwhile one came in, one left, and one was answered.
+    const [left, moved] = [all[1800]!.id, all[2000]!.id]
+    const now = [{ ...ticket(9000, 9) }, { ...ticket(moved, 8), version: 2 }, ...all.filter(({ id }) => id !== left && id !== moved)]
+    server.answer('GET /tickets', ...Array.from({ length: 13 }, (_, page) => [200, { items: now.slice(page * 200, page * 200 + 200), nextCursor: String(page * 200 + 200) }] as const))
+    live.says({ type: 'resync', seq: 99 })
+    await server.idle()
+    await server.idle()
+    expect(ids(tickets)?.slice(0, 2450)).toEqual(all.slice(0, 2450).map(({ id }) => id).filter((id) => id !== left).concat(now[2450]!.id).slice(0, 2450))
+    expect(tickets.lists.get(view.key)?.list.queued).toEqual([9000, moved])
+  })
+
+  it('does not fetch anew for a reader at the top what is far below: it comes with its page', async () => {
+    const all = Array.from({ length: 1500 }, (_, index) => ticket(index + 1, 0))
+    const { tickets, server, live } = await opened(all.slice(0, 50), '50')
+    for (let from = 50; from < 1450; from += 200) {
+      server.answer('GET /tickets', [200, { items: all.slice(from, from + 200), nextCursor: String(from + 200) }])
+      await tickets.loadMore(view.key)
+    }
+    server.answer('GET /tickets', ...Array.from({ length: 9 }, (_, page) => [200, { items: all.slice(page * 200, page * 200 + 200), nextCursor: String(page * 200 + 200) }] as const))
+    live.says({ type: 'resync', seq: 99 })
+    await server.idle()
+    expect(ids(tickets)).toEqual(all.slice(0, 1000).map(({ id }) => id))
+    expect(tickets.lists.get(view.key)?.list.cursor).toBe('1000')
+  })
+
   it('in another order shows the old rows until the new ones are there, and an answer to the old question is nothing', async () => {
     const { tickets, server, live } = await opened([ticket(2, 2), ticket(1, 1)])
     server.answerLater('GET /tickets')

@@ -5,7 +5,7 @@ import { isApiError, useApi } from '../../../shared/api/index.ts'
 import { onLiveMessage, useLive, type LiveMessage } from '../../../shared/live/index.ts'
 import { useReads } from './reads.store.ts'
 import { clashes, foresee, patchOf, type Choice, type ChoiceDetails } from './saving.ts'
-import { compareBy, emptyList, settled, withFreshRows, withNextPage, withoutRow, withRow, type TicketList } from './ticket-list.ts'
+import { compareBy, cutAfter, emptyList, reachesEnd, settled, withFirstPage, withNextPage, withPageAgain, withoutRow, withRow, type Page, type TicketList } from './ticket-list.ts'
 import { ticketsApi } from './tickets.api.ts'
 
 type ListNews = Extract<LiveMessage, { type: 'enter' | 'update' | 'leave' | 'gone' }>
@@ -43,8 +43,10 @@ const pageSize = 50
 /** Who turns the page goes on reading. */
 const nextPageSize = 200
 const firstPageMost = 200
-/** Rows fetched anew for a reader far down; beyond them the list begins to load again. */
+/** Rows fetched anew for a reader at the top; beyond them the list begins to load again. Who is further down keeps all there was. */
 const freshMost = 1000
+/** A list that has shrunk below this gets its next page without anybody turning to it. */
+const fewRows = 25
 
 /**
  * Every ticket the console knows, once, and the lists as ids. Pages, live news and our own changes all end here, so that a ticket looks
@@ -59,6 +61,10 @@ export const useTickets = defineStore('tickets', () => {
   const heldBack = new Map<string, ListNews[]>()
   /** Lists to fetch once more, because what was under way may be old already. */
   const again = new Set<string>()
+  /** Lists whose next page was asked for while they were fetched anew. */
+  const thenMore = new Set<string>()
+  /** What left a list while its next page, which may have it, was on its way. */
+  const leftMeanwhile = new Map<string, Set<number>>()
   const compares = new Map<string, ReturnType<typeof compareBy>>()
 
   onLiveMessage(useLive(), hear)
@@ -105,11 +111,19 @@ export const useTickets = defineStore('tickets', () => {
     /** Unless another order was asked for meanwhile. */
     const wanted = () => heldBack.get(key) === held
     try {
-      const limit = state.list.cursor === undefined ? pageSize : Math.min(firstPageMost, Math.max(pageSize, state.list.ids.length))
-      const { items, nextCursor } = await fetchRows(state.view, limit, state.list.ids.length)
-      items.forEach(put)
-      const now = lists.get(key)
-      if (wanted() && now) change(key, { list: withFreshRows(now.list, items, nextCursor, now.atTop), loading: undefined })
+      const depth = state.list.ids.length
+      let limit = state.list.cursor === undefined ? pageSize : Math.min(firstPageMost, Math.max(pageSize, depth))
+      let fetched = 0
+      let before: Page | undefined
+      for (let isLast = false; !isLast; limit = nextPageSize) {
+        const page = await server.list({ ...sourceOf(state.view), sort: state.view.sort, limit, ...(before?.nextCursor && { cursor: before.nextCursor }) })
+        if (!wanted()) return
+        fetched += page.items.length
+        isLast = takeAnew(key, page, before?.items.at(-1), fetched >= Math.min(depth, freshMost))
+        held.splice(0).forEach(hearNews)
+        before = page
+      }
+      change(key, { loading: undefined })
     } catch (error) {
       if (wanted()) change(key, { loading: undefined, problem: error })
     } finally {
@@ -117,20 +131,27 @@ export const useTickets = defineStore('tickets', () => {
         heldBack.delete(key)
         held.forEach(hearNews)
         if (again.delete(key)) void loadFirst(key)
+        else if (thenMore.delete(key)) void loadMore(key)
       }
     }
   }
 
-  /** From the beginning, as many rows as there were. */
-  async function fetchRows(view: ListedView, limit: number, most: number) {
-    const items: Ticket[] = []
-    let cursor: string | null | undefined
-    do {
-      const page = await server.list({ ...sourceOf(view), sort: view.sort, limit, ...(cursor && { cursor }) })
-      items.push(...page.items)
-      cursor = page.nextCursor
-    } while (cursor && items.length < Math.min(most, freshMost))
-    return { items, nextCursor: cursor }
+  /** Takes over the page of a list fetched anew that follows on the row `after`. True when no other is needed. */
+  function takeAnew(key: string, page: Page, after: Ticket | undefined, isEnoughAtTop: boolean): boolean {
+    const state = lists.get(key)
+    if (!state) return true
+    const { list, atTop } = state
+    const compare = compareOf(state.view)
+    if (list.cursor === undefined) {
+      page.items.forEach(put)
+      change(key, { list: withFirstPage(page) })
+      return true
+    }
+    const isWhole = reachesEnd(list, page, compare)
+    const isCut = !isWhole && atTop && isEnoughAtTop
+    const fresh = withPageAgain(list, page, after, rows, put, compare, atTop)
+    change(key, { list: isCut ? cutAfter(fresh, page, rows, compare) : fresh })
+    return isWhole || isCut
   }
 
   /** What is on screen may be old. */
@@ -141,18 +162,24 @@ export const useTickets = defineStore('tickets', () => {
 
   async function loadMore(key: string) {
     const state = lists.get(key)
-    if (!state || state.loading || typeof state.list.cursor !== 'string') return
+    if (!state || state.loading === 'more' || typeof state.list.cursor !== 'string') return
+    if (state.loading === 'first') return void thenMore.add(key)
     const cursor = state.list.cursor
+    const left = new Set<number>()
+    leftMeanwhile.set(key, left)
     change(key, { loading: 'more', problem: undefined })
     try {
-      const page = await server.list({ ...sourceOf(state.view), sort: state.view.sort, limit: nextPageSize, cursor })
+      const { items, nextCursor } = await server.list({ ...sourceOf(state.view), sort: state.view.sort, limit: nextPageSize, cursor })
+      const page = { items: items.filter(({ id }) => !left.has(id)), nextCursor }
       page.items.forEach(put)
       const now = lists.get(key)
       // A fresh first page may have come in between: then this page belongs to a list that is gone.
-      if (now && now.list.cursor === cursor) change(key, { list: withNextPage(now.list, page.items, page.nextCursor) })
+      if (now && now.list.cursor === cursor) change(key, { list: withNextPage(now.list, page) })
       if (lists.get(key)?.loading === 'more') change(key, { loading: undefined })
     } catch (error) {
       if (lists.get(key)?.loading === 'more') change(key, { loading: undefined, problem: error })
+    } finally {
+      if (leftMeanwhile.get(key) === left) leftMeanwhile.delete(key)
     }
   }
 
@@ -185,15 +212,26 @@ export const useTickets = defineStore('tickets', () => {
   function hearNews(message: ListNews) {
     if (message.type === 'gone') {
       rows.delete(message.id)
-      for (const [key, state] of lists) change(key, { list: withoutRow(state.list, message.id) })
+      for (const key of lists.keys()) takeOut(key, message.id)
       return
     }
     const state = lists.get(message.view)
     if (!state) return
-    if (message.type === 'leave') return change(message.view, { list: withoutRow(state.list, message.id) })
+    if (message.type === 'leave') return takeOut(message.view, message.id)
     const row = message.row as Ticket
     put(row)
+    leftMeanwhile.get(message.view)?.delete(row.id)
     change(message.view, { list: withRow(state.list, row.id, rows, compareOf(state.view), state.atTop) })
+  }
+
+  function takeOut(key: string, id: number) {
+    const state = lists.get(key)
+    if (!state) return
+    leftMeanwhile.get(key)?.add(id)
+    const list = withoutRow(state.list, id)
+    if (list === state.list) return
+    change(key, { list })
+    if (list.ids.length < fewRows) void loadMore(key)
   }
 
   /** Changes a ticket: visible at once, taken back if the server refuses. When somebody changed something else meanwhile, it is simply sent again. */
@@ -241,8 +279,7 @@ export const useTickets = defineStore('tickets', () => {
   function $reset() {
     rows.clear()
     lists.clear()
-    heldBack.clear()
-    again.clear()
+    for (const one of [heldBack, again, thenMore, leftMeanwhile]) one.clear()
   }
 
   return { rows, lists, put, openList, closeList, loadFirst, loadMore, reachedTop, choose, tag, follow, setAside, $reset }
