@@ -17,6 +17,8 @@ const parts = new Set<TextLoaders>([
   { en: () => import('@timbre/ui/locales/en.json'), es: () => import('@timbre/ui/locales/es.json') },
 ])
 const loaded = new Map<TextLoaders, Set<Locale>>()
+/** The language that is shown once its texts are here. */
+let wanted: Locale = 'en'
 
 export const i18n = createI18n({
   legacy: false,
@@ -28,7 +30,9 @@ export const i18n = createI18n({
 
 /** Loads a language once, shows it, and remembers it for the sign-in page. */
 export async function useLanguage(locale: Locale): Promise<void> {
+  wanted = locale
   await Promise.all([...parts].map((part) => loadPart(part, locale)))
+  if (wanted !== locale) return
   i18n.global.locale.value = locale
   document.documentElement.lang = locale
   document.querySelector('link[rel=manifest]')?.setAttribute('href', `/manifest.${locale}.webmanifest`)
@@ -38,15 +42,15 @@ export async function useLanguage(locale: Locale): Promise<void> {
 /** Teaches the console the texts of a feature, in the language of now and in every one that is chosen later. */
 export async function addTexts(part: TextLoaders): Promise<void> {
   parts.add(part)
-  await loadPart(part, i18n.global.locale.value as Locale)
+  const languages = new Set([i18n.global.locale.value as Locale, wanted])
+  await Promise.all([...languages].map((locale) => loadPart(part, locale)))
 }
 
 async function loadPart(part: TextLoaders, locale: Locale): Promise<void> {
-  const known = loaded.get(part) ?? new Set()
-  if (known.has(locale)) return
+  if (loaded.get(part)?.has(locale)) return
   const { default: messages } = await part[locale]()
   i18n.global.mergeLocaleMessage(locale, messages)
-  loaded.set(part, known.add(locale))
+  loaded.set(part, new Set(loaded.get(part)).add(locale))
 }
 
 /** The language before anybody has signed in: the one used last, or the browser's first that we speak. */
