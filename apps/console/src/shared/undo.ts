@@ -1,14 +1,41 @@
 import { useToasts } from '@timbre/ui'
-import { shallowRef } from 'vue'
+import { shallowReactive, shallowRef } from 'vue'
 import { keysOf } from './keyboard/keymap.ts'
 import { keyText } from './keyboard/key-names.ts'
 
 const last = shallowRef<{ readonly id: string | number; readonly undo: () => void }>()
 const usualSeconds = 10
 
+/** A change that shows already and is still being saved. */
+interface UnderWay {
+  takenBack: boolean
+}
+const underWay = shallowReactive(new Set<UnderWay>())
+const toTakeBack = () => [...underWay].findLast(({ takenBack }) => !takenBack)
+
 /** Says what was done, and takes it back on request: by the button, or by the key for undoing. */
 export function useUndo() {
   const toasts = useToasts()
+
+  /**
+   * For a change that shows before it is saved: the key takes back what one sees, not what came before it. What comes of it is said to the
+   * result, once, as to `done` and `failed`.
+   */
+  function begin() {
+    const change: UnderWay = { takenBack: false }
+    underWay.add(change)
+    return {
+      done(title: string, undo: () => void) {
+        underWay.delete(change)
+        if (change.takenBack) undo()
+        else done(title, undo)
+      },
+      failed(title: string) {
+        underWay.delete(change)
+        failed(title)
+      },
+    }
+  }
 
   /** The toast shows for how long its button is there. The key does it later, too, unless `seconds` says when it is over. */
   function done(title: string, undo?: () => void, seconds?: number) {
@@ -26,6 +53,8 @@ export function useUndo() {
   }
 
   function undoLast(): void {
+    const newest = toTakeBack()
+    if (newest) return void (newest.takenBack = true)
     const step = last.value
     last.value = undefined
     if (!step) return
@@ -33,5 +62,5 @@ export function useUndo() {
     step.undo()
   }
 
-  return { done, failed, undoLast, canUndo: () => last.value !== undefined }
+  return { begin, done, failed, undoLast, canUndo: () => last.value !== undefined || toTakeBack() !== undefined }
 }

@@ -10,12 +10,13 @@ const atOnce = 5
 export function useBulk() {
   const { t } = useI18n()
   const tickets = useTickets()
-  const { done, failed } = useUndo()
+  const { begin } = useUndo()
 
   async function set(ids: readonly number[], choice: Choice, details: ChoiceDetails = {}) {
+    const step = begin()
     const before = new Map(ids.map((id) => [id, tickets.rows.get(id)]))
     const saved = await each(ids, (id) => tickets.choose(id, choice, details))
-    tell(saved, ids, () =>
+    tell(step, saved, ids, () =>
       each(saved, async (id) => {
         const ticket = before.get(id)
         return ticket ? tickets.choose(id, ...choiceOf(ticket, choice.property, t('tickets.properties.nobody'))) : { outcome: 'failed', error: undefined }
@@ -24,9 +25,10 @@ export function useBulk() {
   }
 
   async function tag(ids: readonly number[], add: readonly string[], remove: readonly string[]) {
+    const step = begin()
     const before = new Map(ids.map((id) => [id, tickets.rows.get(id)?.tags ?? []]))
     const saved = await each(ids, (id) => tickets.tag(id, add, remove))
-    tell(saved, ids, () =>
+    tell(step, saved, ids, () =>
       each(saved, (id) => {
         const tags = before.get(id) ?? []
         return tickets.tag(id, remove.filter((name) => tags.includes(name)), add.filter((name) => !tags.includes(name)))
@@ -36,16 +38,17 @@ export function useBulk() {
 
   /** To spam, to the trash, or back to work. */
   async function setAside(ids: readonly number[], disposition: Ticket['disposition']) {
+    const step = begin()
     const before = new Map(ids.map((id) => [id, tickets.rows.get(id)?.disposition ?? 'normal']))
     const number = tickets.rows.get(ids[0] ?? 0)?.number
     const saved = await each(ids, (id) => tickets.setAside(id, disposition))
-    tell(saved, ids, () => each(saved, (id) => tickets.setAside(id, before.get(id) ?? 'normal')), t(`tickets.done.disposition.${disposition}`, { number }, ids.length))
+    tell(step, saved, ids, () => each(saved, (id) => tickets.setAside(id, before.get(id) ?? 'normal')), t(`tickets.done.disposition.${disposition}`, { number }, ids.length))
   }
 
-  function tell(saved: readonly number[], { length: wanted }: readonly number[], undo: () => Promise<unknown>, whole = t('tickets.bulk.done', wanted)) {
+  function tell(step: ReturnType<typeof begin>, saved: readonly number[], { length: wanted }: readonly number[], undo: () => Promise<unknown>, whole = t('tickets.bulk.done', wanted)) {
     const words = saved.length === wanted ? whole : t('tickets.bulk.partly', { saved: saved.length, wanted })
-    if (saved.length > 0) done(words, () => void undo())
-    else failed(words)
+    if (saved.length > 0) step.done(words, () => void undo())
+    else step.failed(words)
   }
 
   return { set, tag, setAside }

@@ -17,7 +17,7 @@ export function useTicketActions() {
   const catalog = useCatalog()
   const reads = useReads()
   const errorText = useErrorText()
-  const { done, failed } = useUndo()
+  const { begin, done, failed } = useUndo()
 
   function may(id: number | undefined, permission: string): boolean {
     const ticket = id === undefined ? undefined : tickets.rows.get(id)
@@ -54,9 +54,10 @@ export function useTicketActions() {
   }
 
   async function choose(id: number, choice: Choice, details: ChoiceDetails, words: string, undo: () => Promise<unknown>) {
+    const step = begin()
     const result = await tickets.choose(id, choice, details)
-    if (result.outcome === 'saved') done(words, () => void undo())
-    else failed(result.outcome === 'clash' ? t(`tickets.properties.clash.${choice.property}`, { now: result.current[choice.property]?.name ?? t('tickets.properties.nobody') }) : t('tickets.properties.failed', { reason: errorText(result.error) }))
+    if (result.outcome === 'saved') step.done(words, () => void undo())
+    else step.failed(result.outcome === 'clash' ? t(`tickets.properties.clash.${choice.property}`, { now: result.current[choice.property]?.name ?? t('tickets.properties.nobody') }) : t('tickets.properties.failed', { reason: errorText(result.error) }))
   }
 
   /** Read tickets become unread ones, and the other way round; of several, the unread ones are read first. */
