@@ -111,6 +111,7 @@ export const expectations: Readonly<Record<string, Expectation>> = {
 
   listTickets: { answers: signedIn(200) },
   countTickets: { answers: signedIn(200) },
+  listTicketGroups: { answers: signedIn(200), ask: () => ({ query: 'by=assignee' }) },
   listViews: { answers: signedIn(200) },
   listSenders: { answers: { ...signedIn(200), light: 403 } },
   search: { answers: signedIn(200), ask: () => ({ query: `q=${canary}` }) },

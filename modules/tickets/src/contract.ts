@@ -3,10 +3,12 @@ import { ContactSummary } from '@timbre/contacts/contract'
 import { AgentSummary } from '@timbre/identity/contract'
 import { Id, LocalizedName, Nullable, OneOf, Page, PageQuery, Timestamp, Version } from '@timbre/kernel/contract'
 import { Type, type Static } from 'typebox'
+import { Grouping } from './contract/groups.ts'
 
 export { isUnread } from './contract/reading.ts'
 export { AfterSend, Signature } from './contract/composing.ts'
 
+export { Grouping, TicketGroup, TicketGroupPage, TicketGroupQuery, groupRank, idOfRank } from './contract/groups.ts'
 export { ListChoices, PinnedTickets, TicketLists, mostPinned } from './contract/lists.ts'
 
 export const StatusCategory = OneOf(['new', 'open', 'pending', 'onHold', 'solved', 'closed'],
@@ -110,6 +112,7 @@ export const TicketListQuery = Type.Object(
     query: Type.Optional(Type.String({ maxLength: 2000, description: 'Condition text', examples: ['status:open assignee:me'] })),
     view: Type.Optional(Type.String({ maxLength: 40, description: 'Key of a view', examples: ['unassigned'] })),
     sort: Type.Optional(Type.String({ maxLength: 100, description: 'Fields, `-` for descending: createdAt, updatedAt, waitingSince, number, priority, id', examples: ['-updatedAt,id'] })),
+    group: Type.Optional(Type.Unsafe<Grouping>({ ...Grouping, description: 'Groups stand together, in the order GET /tickets/groups has them, and `sort` is the order within each' })),
   },
   { additionalProperties: false },
 )

@@ -1,5 +1,6 @@
 import { sql, type SQL } from 'drizzle-orm'
 import { decodeCursor, type CursorKind } from '@timbre/platform'
+import { groupRank, type Grouping } from './contract/groups.ts'
 import { ticketErrors } from './tickets.errors.ts'
 import type { TicketRow } from './tickets.repository.ts'
 import { tickets } from './tickets.schema.ts'
@@ -25,6 +26,29 @@ const sortKeys: Readonly<Record<string, SortKey>> = {
   },
 }
 
+/** A whole number says which group a ticket is in; groups stand in the order of their numbers. `groupRank` says the same in memory. */
+const groupRanks: Readonly<Record<Grouping, SQL>> = {
+  status: sql`array_position(array['new', 'open', 'pending', 'onHold', 'solved', 'closed'], ${tickets.statusCategory}) * 1000000000::bigint + ${tickets.statusId}`,
+  priority: sql`(5 - ${tickets.priorityLevel}) * 1000000000::bigint + ${tickets.priorityId}`,
+  assignee: sql`coalesce(${tickets.assigneeId}, 0)`,
+  department: sql`coalesce(${tickets.departmentId}, 0)`,
+  requester: sql`${tickets.requesterId}`,
+}
+
+const groupKey = (by: Grouping): SortKey => ({
+  sql: sql`(${groupRanks[by]})`,
+  kind: 'integer',
+  value: ({ statusCategory, statusId, priorityLevel, priorityId, assigneeId, departmentId, requesterId }) =>
+    groupRank[by]({ status: { id: statusId, category: statusCategory }, priority: { id: priorityId, level: priorityLevel }, assignee: idOf(assigneeId), department: idOf(departmentId), requester: { id: requesterId } }),
+})
+const idOf = (id: number | null) => (id === null ? null : { id })
+
+/** Groups in their order, for a page of them. */
+export function groupOrder(by: Grouping): { readonly key: SQL; after(cursor: string): SQL } {
+  const { sql: key } = groupKey(by)
+  return { key, after: (cursor) => sql`${key} > ${decodeCursor(cursor, ['integer'])[0]}::bigint` }
+}
+
 export interface Sort {
   readonly orderBy: SQL
   /** Rows after the cursor, in this order. */
@@ -34,8 +58,8 @@ export interface Sort {
 
 export const defaultSort = '-updatedAt,id'
 
-/** Reads `-updatedAt,id`. The id always comes last, so that no two rows share a place. @throws tickets.badSort */
-export function parseSort(text: string = defaultSort): Sort {
+/** Reads `-updatedAt,id`. The id always comes last, so that no two rows share a place; a group’s rows stand together. @throws tickets.badSort */
+export function parseSort(text: string = defaultSort, group?: Grouping): Sort {
   const parts = text.split(',').map((part) => ({ name: part.replace(/^-/u, ''), descending: part.startsWith('-') }))
   const unknown = parts.find(({ name }) => !Object.hasOwn(sortKeys, name))
   if (unknown || parts.length > 4) {
@@ -44,7 +68,7 @@ export function parseSort(text: string = defaultSort): Sort {
     })
   }
   if (!parts.some(({ name }) => name === 'id')) parts.push({ name: 'id', descending: false })
-  const keys = parts.map((part) => ({ ...part, key: sortKeys[part.name] as SortKey }))
+  const keys = [...(group ? [{ descending: false, key: groupKey(group) }] : []), ...parts.map((part) => ({ ...part, key: sortKeys[part.name] as SortKey }))]
   return {
     orderBy: sql.join(
       keys.map(({ key, descending }) => (descending ? sql`${key.sql} desc` : sql`${key.sql} asc`)),

@@ -6,9 +6,10 @@ import type { Condition } from '@timbre/rules/contract'
 import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import type { Catalog, CatalogSource } from './catalog.ts'
 import type { Ticket, View } from './contract.ts'
+import { idOfRank, type Grouping, type TicketGroup } from './contract/groups.ts'
 import { excerptsFrom, type Excerpt } from './excerpt.ts'
 import { firstUnread, readingOf, readMarksOf } from './reads.ts'
-import { parseSort } from './sort.ts'
+import { groupOrder, parseSort } from './sort.ts'
 import { toWire, type TicketWithNames } from './ticket-row.ts'
 import { ticketErrors } from './tickets.errors.ts'
 import { maySee, visibleTo } from './tickets.policy.ts'
@@ -17,7 +18,9 @@ import { tickets } from './tickets.schema.ts'
 import { viewsOf } from './views.ts'
 
 export interface TicketQueries {
-  list(actor: Actor, query: { limit?: number | undefined; cursor?: string | undefined; query?: string | undefined; view?: string | undefined; sort?: string | undefined }): Promise<{ items: Ticket[]; nextCursor: string | null }>
+  list(actor: Actor, query: { limit?: number | undefined; cursor?: string | undefined; query?: string | undefined; view?: string | undefined; sort?: string | undefined; group?: Grouping | undefined }): Promise<{ items: Ticket[]; nextCursor: string | null }>
+  /** How many tickets each group of a list holds, whatever of them is loaded. */
+  groups(actor: Actor, query: { by: Grouping; limit?: number | undefined; cursor?: string | undefined; query?: string | undefined; view?: string | undefined }): Promise<{ items: TicketGroup[]; nextCursor: string | null }>
   byId(actor: Actor, id: number): Promise<Ticket>
   /** A ticket its caller has just changed, even if the change took it out of their sight. */
   afterChange(actor: Actor, id: number): Promise<Ticket>
@@ -37,6 +40,8 @@ export interface TicketQueries {
 
 /** Counts stop here; "1000+" says enough. */
 const countCap = 1000
+/** Of more tickets than these nobody reads the sizes of groups, and every one of them is looked at. */
+const groupedMost = 100_000
 
 export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSource; contacts: ContactsApi; registry: FieldRegistry; clock: Clock }): TicketQueries {
   const { catalog, contacts, registry, clock } = dependencies
@@ -81,15 +86,43 @@ export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSo
     return named.map(toTicket)
   }
 
-  async function list(actor: Actor, { limit = 50, cursor, query = '', view, sort }: Parameters<TicketQueries['list']>[1]) {
+  function viewFor(actor: Actor, key: string | undefined) {
+    const chosen = viewsOf(actor).find((view) => view.key === key)
+    if (key !== undefined && !chosen) throw ticketErrors.noView(`There is no view "${key}". GET /api/v1/views lists them.`)
+    return chosen
+  }
+
+  async function list(actor: Actor, { limit = 50, cursor, query = '', view, sort, group }: Parameters<TicketQueries['list']>[1]) {
     await prepare()
-    const chosen = view === undefined ? undefined : viewsOf(actor).find(({ key }) => key === view)
-    if (view !== undefined && !chosen) throw ticketErrors.noView(`There is no view "${view}". GET /api/v1/views lists them.`)
-    const order = parseSort(sort ?? chosen?.sort)
+    const chosen = viewFor(actor, view)
+    const order = parseSort(sort ?? chosen?.sort, group)
     const where = [whereFor(actor, ...(chosen ? [chosen.query] : []), query), ...(cursor === undefined ? [] : [order.after(cursor)])]
     const rows = await database.select().from(tickets).where(and(...where)).orderBy(order.orderBy).limit(limit + 1)
     const [named, toTicket] = await Promise.all([withNames(rows), wireFor(actor, rows)])
     return toPage(named, limit, (row) => order.cursorOf(row.ticket), toTicket)
+  }
+
+  async function groups(actor: Actor, { by, limit = 50, cursor, query = '', view }: Parameters<TicketQueries['groups']>[1]) {
+    await prepare()
+    const chosen = viewFor(actor, view)
+    const { key, after } = groupOrder(by)
+    const where = [whereFor(actor, ...(chosen ? [chosen.query] : []), query), ...(cursor === undefined ? [] : [after(cursor)])]
+    const some = database.select({ rank: sql<string>`${key}`.as('rank') }).from(tickets).where(and(...where)).limit(groupedMost).as('some')
+    const rows = await database.select({ rank: some.rank, count: sql<string>`count(*)` }).from(some).groupBy(some.rank).orderBy(some.rank).limit(limit + 1)
+    const found = rows.map(({ rank, count }) => ({ id: idOfRank(Number(rank)), rank: Number(rank), count: Number(count) }))
+    const nameOf = await groupNames(actor, by, found.map(({ id }) => id))
+    return toPage(found, limit, ({ rank }) => [rank], (group) => ({ ...group, name: group.id === null ? null : (nameOf(group.id) ?? '?') }))
+  }
+
+  async function groupNames(actor: Actor, by: Grouping, ids: readonly (number | null)[]): Promise<(id: number) => string | undefined> {
+    if (by === 'requester') {
+      const people = new Map((await contacts.summaries(database, ids.filter((id) => id !== null))).map(({ id, name }) => [id, name]))
+      return (id) => people.get(id)
+    }
+    const { agents, statuses, priorities, departments } = await catalog.current()
+    if (by === 'assignee') return (id) => agents.get(id)?.name
+    const rows = { status: statuses, priority: priorities, department: departments }[by]
+    return (id) => rows.get(id)?.names[localeOf(actor)]
   }
 
   async function rowFor(actor: Actor, id: number): Promise<TicketRow> {
@@ -109,6 +142,7 @@ export function createTicketQueries(dependencies: { sql: Sql; catalog: CatalogSo
     prepare,
     parse,
     list,
+    groups,
     rowFor,
     count,
     byId: async (actor, id) => {

@@ -1,5 +1,6 @@
-import { definePreference } from '@timbre/kernel/contract'
+import { Id, Nullable, definePreference } from '@timbre/kernel/contract'
 import { Type, type Static } from 'typebox'
+import { Grouping } from './groups.ts'
 
 const ViewKey = Type.String({ minLength: 1, maxLength: 80, description: 'Key of a view', examples: ['unassigned'] })
 const ViewKeys = (description: string) => Type.Array(ViewKey, { maxItems: 100, uniqueItems: true, description })
@@ -9,6 +10,8 @@ export const ListChoices = Type.Object(
   {
     sort: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'As `sort` of GET /tickets', examples: ['waitingSince,id'] })),
     table: Type.Optional(Type.Boolean({ description: 'As a table' })),
+    group: Type.Optional(Type.Unsafe<Grouping>({ ...Grouping, description: 'What the table is gathered by' })),
+    folded: Type.Optional(Type.Array(Nullable(Id), { maxItems: 100, uniqueItems: true, description: 'Ids of its groups that show no tickets' })),
     columns: Type.Optional(
       Type.Array(
         Type.Object({ name: Type.String({ minLength: 1, maxLength: 40, description: 'What it shows', examples: ['subject'] }), width: Type.Integer({ minimum: 40, maximum: 1200, description: 'In pixels' }) }, { additionalProperties: false }),
