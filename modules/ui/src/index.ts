@@ -35,7 +35,7 @@ export type { ShownMessage } from './message/shown-message.ts'
 export { default as PersonAvatar } from './people/PersonAvatar.vue'
 
 export { default as PickerMenu } from './picker/PickerMenu.vue'
-export { filterItems } from './picker/picker.ts'
+export { filterItems, moveIndex } from './picker/picker.ts'
 export type { PickerItem } from './picker/picker.ts'
 
 export { default as EmptyState } from './states/EmptyState.vue'
