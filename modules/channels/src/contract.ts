@@ -1,6 +1,8 @@
 import { Id, LocaleCode, Nullable, OneOf, Page, Timestamp, Version } from '@timbre/kernel/contract'
 import { Type, type Static } from 'typebox'
 
+export { senderName } from './contract/sender-name.ts'
+
 export const DeliveryState = OneOf(['queued', 'sending', 'uncertain', 'sent', 'delivered', 'read', 'failed', 'cancelled'],
   { description: 'queued: waits its turn · sending · uncertain: the connection broke before the server confirmed, tried once more after ten minutes · sent: accepted by the next server · failed: given up, see `errorCode`' },
 )
@@ -95,7 +97,7 @@ export type ChannelTypeSummary = Static<typeof ChannelTypeSummary>
 export const ChannelTypePage = Page(ChannelTypeSummary)
 
 const AccountName = Type.String({ minLength: 1, maxLength: 100, pattern: '\\S', description: 'Shown as the sender and in lists', examples: ['Acme Support'] })
-const Signature = Type.String({ maxLength: 10_000, description: 'Plain text put below replies' })
+const Signature = Type.String({ maxLength: 10_000, description: 'Plain text put below replies, after the signature of who writes' })
 
 export const ChannelAccount = Type.Object(
   {

@@ -4,6 +4,7 @@ import { eq } from 'drizzle-orm'
 import type { OutgoingInput, PreparedMessage } from '../channels.api.ts'
 import { channelErrors } from '../channels.errors.ts'
 import { channelAccounts, deliveries, outgoingMessages } from '../channels.schema.ts'
+import { senderName, singleLine } from '../contract/sender-name.ts'
 import type { ConversationTokens } from '../conversation-tokens.ts'
 import type { ChannelType, MailAddress } from '../kit/index.ts'
 import { typeOf } from '../registry.ts'
@@ -81,15 +82,4 @@ function checkRecipients(type: ChannelType, recipients: readonly MailAddress[]):
 /** Who is named already is not named again. */
 function without(people: readonly MailAddress[], known: readonly MailAddress[]): MailAddress[] {
   return people.filter(({ address }) => !known.some((other) => other.address === address))
-}
-
-/** "Ana Ruiz (Acme Support)": who writes, and for whom. */
-function senderName(accountName: string, agentName: string | null): string {
-  return singleLine(agentName === null || agentName.trim() === '' ? accountName : `${agentName} (${accountName})`, 200)
-}
-
-/** Nothing in a name or a subject may end its header. Cut between characters: half of one cannot be stored. */
-function singleLine(text: string, length: number): string {
-  const line = text.replace(/[\u0000-\u001f\u007f\u2028\u2029\s]+/g, ' ').trim()
-  return line.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')
 }

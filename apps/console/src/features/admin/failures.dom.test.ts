@@ -4,9 +4,13 @@ import type { Component } from 'vue'
 import { describe, expect, it, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import texts from '../../../locales/en.json'
+import adminTexts from './locales/en.json'
 import { createAccess, createApiClient, provideApi } from '../../shared/api/index.ts'
+import { provideLive } from '../../shared/live/index.ts'
+import { fakeLive } from '../../shared/live/testing.ts'
 import TestMail from '../../shared/outgoing/TestMail.vue'
-import ChannelAccountsPage from './ChannelAccountsPage.vue'
+import ConnectionTest from './accounts/ConnectionTest.vue'
+import ChannelAccountsPage from './accounts/ChannelAccountsPage.vue'
 import QuarantinePage from './QuarantinePage.vue'
 
 const inbound = { id: 1, accountId: 1, state: 'quarantined', outcome: null, ticketId: null, messageId: null, attempts: 1, size: 1000, from: 'ana@example.com', receivedAt: '2026-11-21T10:00:00.000Z', processedAt: null }
@@ -42,6 +46,30 @@ describe('a test mail that did not leave', () => {
   })
 })
 
+describe('a connection that is tried', () => {
+  const server = { host: 'smtp.example.com', port: 587, security: 'starttls', username: 'desk', password: '' }
+  const path = '/channels/connection-tests'
+
+  it('says what is well, and forgets it once something else is typed', async () => {
+    const test = show(ConnectionTest, { type: 'email', server }, { [path]: { ok: true, errorCode: null, error: null } })
+    await test.get('button').trigger('click')
+    await vi.waitFor(() => expect(test.findAll('li').map((fact) => fact.text())).toEqual(['smtp.example.com answers on port 587', 'The connection is encrypted (STARTTLS)', 'It lets “desk” in']))
+    await test.setProps({ server: { ...server, port: 25 } })
+    expect(test.findAll('li')).toEqual([])
+  })
+
+  it('says what is wrong in plain words, and beside it what the server said', async () => {
+    const test = show(ConnectionTest, { type: 'email', server }, { [path]: { ok: false, errorCode: 'certificateRejected', error: 'certificate has expired' } })
+    await test.get('button').trigger('click')
+    await vi.waitFor(() => expect(test.get('[role=alert]').text()).toContain('The certificate of the outgoing server is not valid.'))
+    expect(test.get('[translate=no]').text()).toBe('certificate has expired')
+  })
+
+  it('is not offered where there is no server at all', () => {
+    expect(show(ConnectionTest, { type: 'email', server: null }, {}).find('button').exists()).toBe(false)
+  })
+})
+
 describe('the addresses', () => {
   it('are drawn as their channel, and say what is wrong with them', async () => {
     const page = show(ChannelAccountsPage, {}, {
@@ -63,8 +91,9 @@ function show(component: Component, props: object, answers: Readonly<Record<stri
     return Promise.resolve(answers[path] ? Response.json(answers[path]) : new Response(null, { status: 404 }))
   }
   return mountWithTexts(component, props, {
-    texts,
+    texts: { ...texts, ...adminTexts },
     plugins: [
+      { install: (app) => provideLive(app, fakeLive().client) },
       { install: (app) => provideApi(app, createApiClient({ access, fetch }), access) },
       createPinia(),
       createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: {} }, { path: '/a/:id', name: 'channelAccount', component: {} }, { path: '/new', name: 'newAccount', component: {} }] }),

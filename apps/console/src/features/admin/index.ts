@@ -26,9 +26,9 @@ export function adminRoute(children: readonly RouteRecordRaw[]): RouteRecordRaw 
       { path: 'statuses', name: 'statuses', component: () => import('./ticket-words/TicketWordsPage.vue'), props: { kind: 'statuses' }, meta: { title: 'admin.nav.statuses' } },
       { path: 'priorities', name: 'priorities', component: () => import('./ticket-words/TicketWordsPage.vue'), props: { kind: 'priorities' }, meta: { title: 'admin.nav.priorities' } },
       { path: 'types', name: 'types', component: () => import('./ticket-words/TicketWordsPage.vue'), props: { kind: 'types' }, meta: { title: 'admin.nav.types' } },
-      { path: 'channels', name: 'channelAccounts', component: () => import('./ChannelAccountsPage.vue'), meta: { title: 'admin.nav.channelAccounts' } },
-      { path: 'channels/new', name: 'newAccount', component: () => import('./NewAccountPage.vue'), meta: { title: 'admin.nav.channelAccounts' } },
-      { path: 'channels/:id(\\d+)', name: 'channelAccount', component: () => import('./ChannelAccountPage.vue'), meta: { title: 'admin.nav.channelAccounts' } },
+      { path: 'channels', name: 'channelAccounts', component: () => import('./accounts/ChannelAccountsPage.vue'), meta: { title: 'admin.nav.channelAccounts' } },
+      { path: 'channels/new', name: 'newAccount', component: () => import('./accounts/NewAccountPage.vue'), meta: { title: 'admin.nav.channelAccounts' } },
+      { path: 'channels/:id(\\d+)', name: 'channelAccount', component: () => import('./accounts/ChannelAccountPage.vue'), meta: { title: 'admin.nav.channelAccounts' } },
       { path: 'quarantine', name: 'quarantine', component: () => import('./QuarantinePage.vue'), meta: { title: 'admin.nav.quarantine' } },
     ],
   }

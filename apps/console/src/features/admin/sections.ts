@@ -38,6 +38,8 @@ export const findable = {
   retire: 'statuses',
   outgoing: 'channelAccounts',
   signature: 'channelAccounts',
+  senderName: 'channelAccounts',
+  switchAddress: 'channelAccounts',
   testMail: 'channelAccounts',
   unreadable: 'quarantine',
 } as const satisfies Readonly<Record<string, SectionRoute>>

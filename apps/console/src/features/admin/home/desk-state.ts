@@ -4,7 +4,7 @@ import type { Agent, Department } from '@timbre/identity/contract'
 import type { IconName } from '@timbre/ui'
 import type { RouteLocationRaw } from 'vue-router'
 import { allPages, type ApiClient, type PageOf } from '../../../shared/api/index.ts'
-import { accountHealth } from '../account-health.ts'
+import { accountHealth } from '../accounts/account-health.ts'
 import { adminPermissions } from '../permissions.ts'
 import type { TicketWord } from '../ticket-words/ticket-words.ts'
 

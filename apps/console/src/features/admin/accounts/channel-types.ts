@@ -3,7 +3,7 @@ import type { IconName } from '@timbre/ui'
 import { iconNames } from '@timbre/ui/icons'
 import { useI18n } from 'vue-i18n'
 import { ref, watch } from 'vue'
-import { allPages, useApi, type PageOf } from '../../shared/api/index.ts'
+import { allPages, useApi, type PageOf } from '../../../shared/api/index.ts'
 
 export interface ShownChannelType {
   readonly name: string
