@@ -30,7 +30,7 @@ const access = createAccess({
 })
 const api = createApiClient({ access })
 const live = createLiveClient({
-  openTicket: async () => (await api.post<Static<typeof LiveTicket>>('/live/ticket')).ticket,
+  openTicket: async (signal) => (await api.post<Static<typeof LiveTicket>>('/live/ticket', { signal })).ticket,
   openSocket: openBrowserSocket,
   onSessionEnd: () => access.refresh(),
 })

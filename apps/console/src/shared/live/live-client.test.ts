@@ -72,6 +72,43 @@ describe('the live client', () => {
     expect(client.state()).toBe('reconnecting')
   })
 
+  it('does not wait for ever on a network that died without a word', async () => {
+    const signals: AbortSignal[] = []
+    const openTicket = vi.fn((signal: AbortSignal) => new Promise<string>((resolve) => (signals.push(signal), signals.length > 2 && resolve('ticket'))))
+    const { client, sockets } = setUp({ openTicket })
+    client.start()
+    await vi.advanceTimersByTimeAsync(15_000)
+    expect(client.state()).toBe('reconnecting')
+    expect(signals[0]?.aborted).toBe(true)
+    // The wait grows, and then the third question is answered; but nobody speaks on the socket.
+    await vi.advanceTimersByTimeAsync(500 + 15_000 + 1000)
+    expect(sockets).toHaveLength(1)
+    await vi.advanceTimersByTimeAsync(15_000 + 2000)
+    expect(sockets).toHaveLength(2)
+    sockets[1]?.says({ type: 'hello', seq: 10 })
+    expect(client.state()).toBe('live')
+  })
+
+  it('says that there are too many tabs, and goes on by itself when one was closed', async () => {
+    const openTicket = vi.fn<() => Promise<string>>().mockRejectedValueOnce({ code: 'live.tooManySockets' }).mockRejectedValueOnce({ code: 'live.tooManySockets' }).mockResolvedValue('ticket')
+    const { client, sockets } = setUp({ openTicket })
+    client.start()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(client.state()).toBe('crowded')
+    await vi.advanceTimersByTimeAsync(4000)
+    expect(client.state()).toBe('crowded')
+    // Another tab may have been quicker: then the socket itself is refused.
+    await vi.advanceTimersByTimeAsync(4000)
+    sockets[0]?.says({ type: 'error', code: 'live.tooManySockets' })
+    sockets[0]?.closes(4429)
+    expect(client.state()).toBe('crowded')
+    await vi.advanceTimersByTimeAsync(4000)
+    sockets[1]?.says({ type: 'hello', seq: 10 })
+    expect(client.state()).toBe('live')
+    sockets[1]?.closes(1012)
+    expect(client.state()).toBe('reconnecting')
+  })
+
   it('stops when the session has ended, and goes on when there is a new one', async () => {
     const over = setUp({ onSessionEnd: () => Promise.resolve(false) })
     ;(await connected(over.client, over.sockets)).closes(4401)
@@ -108,7 +145,7 @@ describe('the live client', () => {
   })
 })
 
-function setUp(overrides: { openTicket?: () => Promise<string>; onSessionEnd?: () => Promise<boolean> } = {}) {
+function setUp(overrides: { openTicket?: (signal: AbortSignal) => Promise<string>; onSessionEnd?: () => Promise<boolean> } = {}) {
   const sockets: ReturnType<typeof fakeSocket>[] = []
   const heard: LiveMessage[] = []
   const client = createLiveClient({

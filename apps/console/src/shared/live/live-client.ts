@@ -1,7 +1,7 @@
 import type { LiveMessage, LiveRequest } from '@timbre/platform/contract'
 
-/** `live`: what is on screen changes by itself. Otherwise it may be old. */
-export type LiveState = 'stopped' | 'connecting' | 'live' | 'reconnecting' | 'offline'
+/** `live`: what is on screen changes by itself. Otherwise it may be old; `crowded`: because this agent has too many tabs open. */
+export type LiveState = 'stopped' | 'connecting' | 'live' | 'reconnecting' | 'offline' | 'crowded'
 
 type WatchRequest = Extract<LiveRequest, { type: 'watch' }>
 /** What is said beside what is watched. It is forgotten with the line: whoever says it says it again when the next one stands. */
@@ -36,7 +36,7 @@ export interface SocketListeners {
 }
 
 export interface LiveOptions {
-  readonly openTicket: () => Promise<string>
+  readonly openTicket: (signal: AbortSignal) => Promise<string>
   readonly openSocket: (ticket: string, listeners: SocketListeners) => LiveSocket
   /** The server says the session is over; the answer tells whether there is a new one. */
   readonly onSessionEnd: () => Promise<boolean>
@@ -48,6 +48,11 @@ const sessionEnded = 4401
 const pingEvery = 25_000
 const answerWithin = 8_000
 const longestWait = 15_000
+/** A ticket, a socket and the first word on it: on a line that died without a word none of them fails by itself. */
+const connectedWithin = 15_000
+/** How often a tab that is one too many looks whether another has been closed. */
+const crowdedWait = 4000
+const isCrowded = (failure: unknown) => (failure as { code?: unknown } | undefined)?.code === 'live.tooManySockets'
 
 /** The socket to the live hub: comes back after every loss with jitter, and then asks for what it missed. */
 export function createLiveClient({ openTicket, openSocket, onSessionEnd, online = () => navigator.onLine, random = Math.random }: LiveOptions): LiveClient {
@@ -59,6 +64,8 @@ export function createLiveClient({ openTicket, openSocket, onSessionEnd, online 
   let lastSeq: number | undefined
   let failures = 0
   let attempt = 0
+  /** Why the server refuses: it says so before it closes. */
+  let refusal: unknown
   let retryTimer: ReturnType<typeof setTimeout> | undefined
   let pingTimer: ReturnType<typeof setInterval> | undefined
   let answerTimer: ReturnType<typeof setTimeout> | undefined
@@ -72,13 +79,24 @@ export function createLiveClient({ openTicket, openSocket, onSessionEnd, online 
 
   async function connect() {
     clearTimeout(retryTimer)
+    clearTimeout(answerTimer)
     const mine = ++attempt
+    const asking = new AbortController()
+    answerTimer = setTimeout(() => {
+      attempt++
+      asking.abort()
+      dropSocket()
+      retry()
+    }, connectedWithin)
+    refusal = undefined
     let ticket: string
     try {
-      ticket = await openTicket()
-    } catch {
-      if (mine === attempt && state !== 'stopped') retry()
-      return
+      ticket = await openTicket(asking.signal)
+    } catch (error) {
+      if (mine !== attempt || state === 'stopped') return
+      clearTimeout(answerTimer)
+      refusal = error
+      return retry()
     }
     if (mine !== attempt || state === 'stopped') return
     // What a socket still says after it was given up is not for us.
@@ -87,13 +105,13 @@ export function createLiveClient({ openTicket, openSocket, onSessionEnd, online 
       close: (code) => socket === opened && void lost(code),
     })
     socket = opened
-    answerTimer = setTimeout(() => opened.close(), answerWithin)
   }
 
   function hear(data: string) {
     const message = JSON.parse(data) as LiveMessage
     clearTimeout(answerTimer)
     if (message.type === 'hello') return greeted(message.seq)
+    if (message.type === 'error') refusal = message
     if (message.type === 'error' || message.type === 'pong') return
     // The server forgets what is watched when somebody's sight changes, and counts may come with an old position.
     if (message.type === 'resync') announceWatches(undefined)
@@ -131,9 +149,10 @@ export function createLiveClient({ openTicket, openSocket, onSessionEnd, online 
   }
 
   function retry() {
-    become(online() ? 'reconnecting' : 'offline')
+    const crowded = isCrowded(refusal)
+    become(crowded ? 'crowded' : online() ? 'reconnecting' : 'offline')
     // Between half and the whole of a doubling wait, so that a restarted server is not met by everybody at once.
-    const wait = Math.min(longestWait, 500 * 2 ** failures++)
+    const wait = crowded ? crowdedWait : Math.min(longestWait, 500 * 2 ** failures++)
     clearTimeout(retryTimer)
     retryTimer = setTimeout(() => void connect(), wait / 2 + (random() * wait) / 2)
   }
