@@ -443,6 +443,16 @@ describe('what breaks', () => {
     expect(await client.next('enter')).toMatchObject({ row: { id: 7 } })
   })
 
+  test('screens fetch anew when nobody heard for a while what is said to them and kept nowhere', async () => {
+    const client = await watching(desk.signIn(1, [1]), { all: 'all' })
+    desk.listen()
+    await desk.change(5, {})
+    await client.next('enter')
+    expect(client.received.map(({ type }) => type)).not.toContain('resync')
+    desk.listen()
+    await client.next('resync')
+  })
+
   test('a database that goes away and comes back costs time, not messages', async () => {
     await desk.close()
     let away = false

@@ -71,12 +71,20 @@ export function createLiveHub({ database, feed, log, source, sessions, catalogsO
     for (const connection of connections) if (connection.actor.agentId === agentId) connection.send({ ...news, seq: connection.seq() })
     if (source.movesOwnCounts?.has(news.type)) counts.noteOwn(agentId)
   })
-  feed.onWord(allScreensChannel, () => {
+  feed.onWord(allScreensChannel, haveAllFetched)
+  // Words are kept nowhere: what was said while this process did not listen, its screens find out by asking.
+  let hasListened = false
+  feed.onConnected(() => {
+    if (hasListened) haveAllFetched()
+    hasListened = true
+  })
+
+  function haveAllFetched(): void {
     // Who is away just now fetches anew as well.
     recent.restart(seq)
     counts.noteAnything()
     for (const connection of connections) connection.send({ type: 'resync', seq: connection.seq() })
-  })
+  }
 
   async function takeTurn(): Promise<boolean> {
     await askWhoSitsThere()

@@ -85,6 +85,15 @@ describe('the list', () => {
     live.says({ type: 'notification', id: 4, kind: 'mention', ticket: { id: 9, number: '9', subject: 'Cable' }, actorName: 'Anna', count: 1, rings: true, seq: 5 } as LiveMessage)
     await vi.waitFor(() => expect(list.findAll('li').map((row) => row.text())).toEqual([expect.stringContaining('Cable'), expect.stringContaining('Printer')]))
   })
+
+  it('misses nothing that came while there was no line', async () => {
+    const { list, server, live } = show([item(3)])
+    await vi.waitFor(() => expect(list.findAll('li')).toHaveLength(1))
+    live.becomes('reconnecting')
+    server.items.unshift(item(4, { ticket: { id: 9, number: '9', subject: 'Cable' } }))
+    live.becomes('live')
+    await vi.waitFor(() => expect(list.findAll('li')).toHaveLength(2))
+  })
 })
 
 describe('the settings', () => {

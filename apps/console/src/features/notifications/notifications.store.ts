@@ -1,10 +1,10 @@
 import type { Marked, Notification, SeenInput, UnseenCount } from '@timbre/notifications/contract'
 import { useApi, type PageOf } from '../../shared/api/index.ts'
-import { onLiveMessage, useLive, type LiveMessage } from '../../shared/live/index.ts'
+import { onLineBack, onLiveMessage, useLive, type LiveMessage } from '../../shared/live/index.ts'
 import { browserNow } from '@timbre/ui'
 import { defineStore } from 'pinia'
 import type { Static } from 'typebox'
-import { onScopeDispose, ref, shallowRef } from 'vue'
+import { ref, shallowRef } from 'vue'
 
 /** Something that has just come in. */
 export type News = Extract<LiveMessage, { type: 'notification' }>
@@ -28,7 +28,7 @@ export const useNotifications = defineStore('notifications', () => {
     if (message.type === 'notification') hear(message)
     else if (message.type === 'notificationsSeen' || message.type === 'resync') void load()
   })
-  onScopeDispose(live.onState((state) => void (state === 'live' && loaded.value && load())))
+  onLineBack(live, load)
 
   function hear(news: News) {
     for (const listener of listeners) listener(news)

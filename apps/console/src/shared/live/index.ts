@@ -23,6 +23,21 @@ export function onLiveMessage(live: LiveClient, listener: (message: LiveMessage)
   onScopeDispose(live.onMessage(listener))
 }
 
+/**
+ * Calls `listener` when the line stands again after it was lost. What is told to one's own screens alone is kept nowhere: what was said in
+ * between is known only to who asks.
+ */
+export function onLineBack(live: LiveClient, listener: () => unknown): void {
+  let lost = false
+  onScopeDispose(
+    live.onState((state) => {
+      const isBack = lost && state === 'live'
+      lost = state === 'reconnecting' || state === 'offline' || state === 'crowded'
+      if (isBack) listener()
+    }),
+  )
+}
+
 /** Calls `reload`, once for several at a time, when what is shown under one of the names changed, or may have. */
 export function onCatalogChange(live: LiveClient, names: readonly string[], reload: () => unknown): void {
   let timer: ReturnType<typeof setTimeout> | undefined

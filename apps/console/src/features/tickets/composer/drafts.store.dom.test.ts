@@ -76,6 +76,15 @@ describe('another screen', () => {
     expect(server.bodies(`GET ${route}`)).toHaveLength(1)
   })
 
+  it('shows what was typed while there was no line to hear of it', async () => {
+    const { drafts, server, live } = await opened([draft('from the phone', 4)])
+    live.becomes('reconnecting')
+    server.answer('GET /drafts', [200, { items: [draft('from the phone, more', 5)], nextCursor: null }])
+    live.becomes('live')
+    await pass(0)
+    expect(textOf(drafts.content(1, 'reply').html)).toBe('from the phone, more')
+  })
+
   it('that sent or threw it away empties it here', async () => {
     const { drafts, server, live } = await opened([draft('from the phone', 4)])
     server.answer(`GET ${route}`, [200, draft('', 0)])

@@ -3,7 +3,7 @@ import { defineStore } from 'pinia'
 import { reactive, watch } from 'vue'
 import { isApiError, useApi } from '../../../shared/api/index.ts'
 import { looksLikeEmail } from '../../../shared/form.ts'
-import { onLiveMessage, useLive } from '../../../shared/live/index.ts'
+import { onLineBack, onLiveMessage, useLive } from '../../../shared/live/index.ts'
 import { useSession } from '../../session/index.ts'
 import { ticketsApi } from '../store/tickets.api.ts'
 import { isBlank, textOf } from '../../../shared/editor/html-text.ts'
@@ -37,7 +37,9 @@ export const useDrafts = defineStore('drafts', () => {
     (id) => id !== undefined && void load(),
     { immediate: true },
   )
-  onLiveMessage(useLive(), (message) => {
+  const live = useLive()
+  onLineBack(live, () => void load())
+  onLiveMessage(live, (message) => {
     if (message.type === 'resync') void load()
     if (message.type === 'draft') void hear(keyOf(message.ticket, message.mode as Mode), message.version)
   })
@@ -163,7 +165,7 @@ export const useDrafts = defineStore('drafts', () => {
 const found = (draft: Draft) => ({ ...contentOf(draft), version: draft.version })
 
 /** As the server keeps it: addresses that are none yet wait in this browser. */
-function inputOf({ html, to, cc, bcc, signature, quote, attachments, version }: DraftCopy): DraftInput {
+function inputOf({ html, to, cc, bcc, from, subject, signature, quote, attachments, version }: DraftCopy): DraftInput {
   const valid = (addresses: readonly string[] | null) => addresses && [...new Set(addresses.filter(looksLikeEmail))]
   const [toThem, copies, unseen] = [valid(to), valid(cc), valid(bcc)]
   return {
@@ -172,6 +174,8 @@ function inputOf({ html, to, cc, bcc, signature, quote, attachments, version }: 
     ...(toThem && { to: toThem }),
     ...(copies && { cc: copies }),
     ...(unseen && { bcc: unseen }),
+    ...(from !== null && { from }),
+    ...(subject?.trim() && { subject }),
     ...(signature !== null && { signature }),
     ...(quote !== null && { quote }),
     ...(attachments.length > 0 && { attachments: attachments.map(({ id }) => id) }),

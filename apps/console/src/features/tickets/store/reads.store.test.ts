@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { useReads } from './reads.store.ts'
 import { testStores, ticket } from './testing.ts'
+import { useTickets } from './tickets.store.ts'
 
 let stores: ReturnType<typeof testStores>
 let reads: ReturnType<typeof useReads>
@@ -54,6 +55,17 @@ describe('a ticket', () => {
     stores.live.says({ type: 'reading', ticket: 1, lastReadMessageId: 4, version: 1, seq: 1 })
     expect(reads.unread(row(6, 5, 1))).toBe(false)
   })
+})
+
+it('asks again about what was unread when the line was lost: it may have been read on another screen', async () => {
+  const tickets = stores.run(() => useTickets())
+  stores.server.answer('GET /tickets', [200, { items: [row(6, 5, 1)], nextCursor: null }])
+  await tickets.openList({ key: 'mine', query: 'assignee:me', sort: '-updatedAt,id' })
+  stores.live.becomes('reconnecting')
+  stores.server.answer('GET /tickets', [200, { items: [row(6, 6, 2)], nextCursor: null }])
+  stores.live.becomes('live')
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(reads.unread(row(6, 5, 1))).toBe(false)
 })
 
 it('asks about rows that came over the live line, all together; a new ticket needs no question', async () => {

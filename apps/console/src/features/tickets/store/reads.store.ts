@@ -42,6 +42,11 @@ export const useReads = defineStore('reads', () => {
     timer ??= setTimeout(() => void ask(), askAfterMs)
   }
 
+  /** Looks again whether what counts as unread still is: on another screen it may have been read while nobody could tell. */
+  function askAgain(tickets: Iterable<Ticket>) {
+    for (const ticket of tickets) if (unread(ticket)) askSoon(ticket)
+  }
+
   async function ask() {
     const wanted = [...toAsk].slice(0, askedAtOnce)
     for (const [id] of wanted) toAsk.delete(id)
@@ -90,5 +95,5 @@ export const useReads = defineStore('reads', () => {
     for (const one of [marks, kept, toAsk]) one.clear()
   }
 
-  return { meet, unread, readUpTo, markRead, markUnread, kept, $reset }
+  return { meet, askAgain, unread, readUpTo, markRead, markUnread, kept, $reset }
 })
