@@ -34,6 +34,8 @@ export type { ShownMessage } from './message/shown-message.ts'
 
 export { default as PersonAvatar } from './people/PersonAvatar.vue'
 
+export { default as ComboboxField } from './picker/ComboboxField.vue'
+export { default as ListOption } from './picker/ListOption.vue'
 export { default as PickerMenu } from './picker/PickerMenu.vue'
 export { filterItems, moveIndex } from './picker/picker.ts'
 export type { PickerItem } from './picker/picker.ts'
@@ -44,6 +46,8 @@ export { default as LoadingState } from './states/LoadingState.vue'
 export { default as NoticeBanner } from './states/NoticeBanner.vue'
 export { default as OfflineBanner } from './states/OfflineBanner.vue'
 
+export { default as RowCue } from './ticket/RowCue.vue'
+export { default as RowLine } from './ticket/RowLine.vue'
 export { default as WatcherMark } from './ticket/WatcherMark.vue'
 export { default as TicketRow } from './ticket/TicketRow.vue'
 export { rowHeights, type Density, type ShownTicket, type TicketCues, type Watcher } from './ticket/ticket-row.ts'
