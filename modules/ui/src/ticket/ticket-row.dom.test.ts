@@ -24,6 +24,10 @@ describe('a row of a list', () => {
     expect(places[0]).toBe(0)
   })
 
+  it('pauses between what it says', () => {
+    expect(show({ unread: true }).text().replaceAll(/\s+/gu, ' ')).toMatch(/^Unread, Open, Ana Ruiz, ?, .+, Late parcel – Reply: where is it[?] ?, High ?, assigned to Ben Ortiz, #1042$/u)
+  })
+
   it.each([
     ['a failure', { failure: 'Mailbox full', replyWithin: '2 h' }, true, 'Mailbox full'],
     ['a draft', { replyWithin: '2 h' }, true, 'Draft'],

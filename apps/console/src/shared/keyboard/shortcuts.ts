@@ -59,6 +59,7 @@ export const shortcuts = {
   'ticket.unread': { keys: ['u'] },
   'ticket.follow': { keys: ['w'] },
   'ticket.copyLink': { keys: ['y'] },
+  'ticket.more': { keys: ['.'] },
   'composer.send': { keys: ['Mod+Enter'], fixed: true },
   'composer.solveNext': { keys: ['Mod+Shift+Enter'], fixed: true },
   'composer.bold': { keys: ['Mod+b'], fixed: true },
@@ -67,21 +68,28 @@ export const shortcuts = {
   'composer.bullets': { keys: ['Mod+Shift+8'], fixed: true },
   'composer.link': { keys: ['Mod+k'], fixed: true },
   'composer.leave': { keys: ['Escape'], fixed: true },
+  'picker.choose': { keys: ['Enter'], fixed: true },
+  'picker.done': { keys: ['Mod+Enter'], fixed: true },
+  'picker.remove': { keys: ['Backspace'], fixed: true },
 } as const satisfies Readonly<Record<`${KeyContext}.${string}`, Shortcut>>
 
-export type KeyContext = 'global' | 'list' | 'ticket' | 'composer'
+export type KeyContext = 'global' | 'list' | 'ticket' | 'composer' | 'picker'
 export type KeyAction = keyof typeof shortcuts
 
-export const keyContexts: readonly KeyContext[] = ['global', 'list', 'ticket', 'composer']
+export const keyContexts: readonly KeyContext[] = ['global', 'list', 'ticket', 'composer', 'picker']
 export const keyActions = Object.keys(shortcuts) as readonly KeyAction[]
 
 export const shortcutOf = (action: KeyAction): Shortcut => shortcuts[action]
 export const contextOf = (action: KeyAction) => action.split('.')[0] as KeyContext
 
-/** Whether both can be meant at once. Inside the composer only its own keys are, and fixed ones only in the part of the screen that has the focus. */
+/** There nothing else is heard. */
+const apart: readonly KeyContext[] = ['composer', 'picker']
+
+/** Whether both can be meant at once. Inside composer and pickers only their own keys are, and fixed ones only in the part of the screen that has the focus. */
 export function meet(one: KeyAction, other: KeyAction): boolean {
   if (shortcutOf(one).fixed && shortcutOf(other).fixed && contextOf(one) !== contextOf(other)) return false
-  return (contextOf(one) === 'composer') === (contextOf(other) === 'composer')
+  const contexts = [contextOf(one), contextOf(other)]
+  return contexts[0] === contexts[1] || !contexts.some((context) => apart.includes(context))
 }
 
 /** One is the other, or the other begins with it: `g` and `g i`. */

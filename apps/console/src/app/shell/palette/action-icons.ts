@@ -35,4 +35,5 @@ export const actionIcons: Readonly<Partial<Record<KeyAction, IconName>>> = {
   'ticket.unread': 'mail',
   'ticket.follow': 'bell',
   'ticket.copyLink': 'link',
+  'ticket.more': 'ellipsis',
 }

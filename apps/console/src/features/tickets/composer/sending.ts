@@ -1,4 +1,5 @@
 import type { Message } from '@timbre/tickets/contract'
+import { announce } from '@timbre/ui'
 import { useI18n } from 'vue-i18n'
 import { useErrorText } from '../../../shared/errors.ts'
 import { useUndo } from '../../../shared/undo.ts'
@@ -38,6 +39,8 @@ export function useSending() {
     const sent = await sending.catch(() => undefined)
     if (!sent && leaving) failed(t('tickets.sent.stayed', { number: numberOf(ticketId) }))
     if (sent) void drafts.released(ticketId, kind)
+    // Where nothing offers to take it back, only the ear has to be told: the eye sees it in the thread.
+    if (sent && undoSeconds === 0) announce(t(kind === 'note' ? 'tickets.sent.note' : 'tickets.sent.waits', { number: numberOf(ticketId) }))
     if (sent && undoSeconds > 0) done(t('tickets.sent.waits', { number: numberOf(ticketId) }), () => void takeBack(ticketId, sent.id, content), undoSeconds)
   }
 
