@@ -7,6 +7,7 @@ import { Grouping } from './contract/groups.ts'
 
 export { isUnread } from './contract/reading.ts'
 export { AfterSend, Signature } from './contract/composing.ts'
+export { ConversationLook } from './contract/conversation.ts'
 
 export { Grouping, TicketGroup, TicketGroupPage, TicketGroupQuery, groupRank, idOfRank } from './contract/groups.ts'
 export { ListChoices, PinnedTickets, TicketLists, mostPinned } from './contract/lists.ts'
@@ -269,8 +270,10 @@ export const MessagesQuery = Type.Object(
 )
 export type MessagesQuery = Static<typeof MessagesQuery>
 const addresses = (description: string) => Type.Optional(Type.Array(Type.String({ format: 'email', maxLength: 254 }), { maxItems: 50, uniqueItems: true, description, examples: [['ana@example.com']] }))
-/** What stands below the words of a reply in its mail, and not in the thread. */
+/** What stands around the words of a reply in its mail, and not in the thread. */
 const replyFrame = {
+  from: Type.Optional(Type.String({ format: 'email', maxLength: 254, description: 'Of a reply: one of the `senders` of its frame; replies leave from there from then on. The usual one when left out', examples: ['support@example.com'] })),
+  subject: Type.Optional(Type.Unsafe<string>({ ...Subject, description: 'Of a reply: subject of its mail, as it will stand there; that of the frame when left out' })),
   signature: Type.Optional(Type.String({ maxLength: 20_000, description: 'Of a reply: HTML above the account’s signature; your preference `tickets.signature` when left out, none when empty' })),
   quote: Type.Optional(Type.String({ maxLength: 1_000_000, description: 'Of a reply: HTML of what is quoted below it; the customer’s last message when left out, nothing when empty' })),
 }
@@ -353,6 +356,8 @@ export const Draft = Type.Object(
     to: recipients('Null: whom a reply goes to by itself'),
     cc: recipients('Null: who gets a copy by itself'),
     bcc: recipients('Null: nobody'),
+    from: Nullable(Type.String({ description: 'Null: the address it leaves from by itself' })),
+    subject: Nullable(Type.String({ description: 'Null: the subject of its mail by itself' })),
     signature: Nullable(Type.String({ description: 'Null: yours' })),
     quote: Nullable(Type.String({ description: 'Null: what is quoted by itself' })),
     attachments: Type.Array(Upload, { description: 'Uploads it will carry' }),
@@ -377,12 +382,16 @@ export const DraftInput = Type.Object(
 )
 export type DraftInput = Static<typeof DraftInput>
 
+const ReplySender = Type.Object(
+  { name: Type.String({ description: 'Name of the account' }), address: Type.String({ description: 'Address it leaves from' }), signature: Type.String({ description: 'Plain text below every reply of the account' }) },
+  { description: 'The account it leaves from' },
+)
 /** What a reply would carry by itself beside the words of its writer. */
 export const ReplyFrame = Type.Object(
   {
-    from: Type.Object({ name: Type.String({ description: 'Name of the account' }), address: Type.String({ description: 'Address it leaves from' }) }, { description: 'The account it leaves from' }),
+    from: ReplySender,
+    senders: Type.Array(ReplySender, { description: 'What may stand in `from`: the account it leaves from by itself, and others whose department you may reply for' }),
     subject: Type.String({ description: 'Subject of the mail', examples: ['Re: Factura vencida [#1042]'] }),
-    accountSignature: Type.String({ description: 'Plain text below every reply of the account' }),
     quote: Nullable(Type.String({ description: 'HTML of what it answers, quoted; null when there is nothing to quote' })),
   },
   { $id: 'ReplyFrame' },

@@ -53,7 +53,7 @@ function afterCursor([version, ticketId, mode]: readonly (string | number)[]): S
 export async function findDraft(database: Sql, key: DraftKey): Promise<Draft> {
   const rows = await database.select().from(drafts).where(isDraft(key))
   const [draft] = await withFiles(database, rows)
-  return draft ?? { ticketId: key.ticketId, mode: key.mode, html: null, text: '', to: null, cc: null, bcc: null, signature: null, quote: null, attachments: [], version: 0, updatedAt: null }
+  return draft ?? { ticketId: key.ticketId, mode: key.mode, html: null, text: '', to: null, cc: null, bcc: null, from: null, subject: null, signature: null, quote: null, attachments: [], version: 0, updatedAt: null }
 }
 
 export function isDraft({ agentId, ticketId, mode }: DraftKey): SQL {
@@ -64,8 +64,8 @@ async function withFiles(database: Sql, rows: readonly DraftRow[]): Promise<Draf
   const ids = rows.flatMap(({ attachments }) => attachments)
   const found = ids.length === 0 ? [] : await database.select().from(uploads).where(inArray(uploads.id, ids))
   const files = new Map(found.map(({ id, agentId, name, size, sha256 }) => [`${agentId} ${id}`, { id, name, size, sha256 }]))
-  return rows.map(({ agentId, ticketId, mode, html, text, to, cc, bcc, signature, quote, attachments, version, updatedAt }) => ({
-    ...{ ticketId, mode, html, text, to, cc, bcc, signature, quote, version },
+  return rows.map(({ agentId, ticketId, mode, html, text, to, cc, bcc, from, subject, signature, quote, attachments, version, updatedAt }) => ({
+    ...{ ticketId, mode, html, text, to, cc, bcc, from, subject, signature, quote, version },
     attachments: attachments.flatMap((id) => files.get(`${agentId} ${id}`) ?? []),
     updatedAt: updatedAt.toISOString(),
   }))

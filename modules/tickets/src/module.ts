@@ -1,5 +1,6 @@
 import { defineModule, type LiveSource, type Service, type TimbreModule } from '@timbre/platform'
 import { AfterSend, Signature } from './contract/composing.ts'
+import { ConversationLook } from './contract/conversation.ts'
 import { createTickets, type Tickets, type TicketsDependencies } from './create-tickets.ts'
 import { attachmentRoutes } from './routes/attachments.routes.ts'
 import { draftRoutes } from './routes/drafts.routes.ts'
@@ -26,7 +27,7 @@ export function ticketsModule(dependencies: TicketsDependencies): { module: Timb
       permissions: ticketPermissions,
       events: ticketEvents,
       catalogs: [{ name: 'ticketSettings', changedBy: [ticketSettingsChanged] }],
-      preferences: [TicketLists, PinnedTickets, Signature, AfterSend],
+      preferences: [TicketLists, PinnedTickets, Signature, AfterSend, ConversationLook],
       routes: [ticketRoutes(parts), messageRoutes(parts), draftRoutes(parts), ownRoutes(parts), attachmentRoutes(parts), searchRoutes(parts), senderRoutes(parts), settingsRoutes(parts)],
       subscribers: [receivingSubscriber({ api, channels: dependencies.channels }), deliverySubscriber({ api })],
       services: [catalogService(api)],

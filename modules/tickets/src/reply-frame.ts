@@ -1,10 +1,10 @@
-import type { ChannelsApi } from '@timbre/channels'
+import type { ChannelAccountSummary, ChannelsApi } from '@timbre/channels'
 import type { DeskApi } from '@timbre/desk'
 import type { IdentityApi } from '@timbre/identity'
 import type { Actor, AgentActor } from '@timbre/kernel'
 import type { Sql } from '@timbre/platform'
 import type { Static } from 'typebox'
-import { accountFor, languageOf, mailChain, subjectOf } from './commands/add-message.ts'
+import { languageOf, mailChain, sendersFor, subjectOf } from './commands/add-message.ts'
 import { Signature } from './contract/composing.ts'
 import type { ReplyFrame } from './contract.ts'
 import { composeQuote, type WrittenPart } from './reply-body.ts'
@@ -29,6 +29,8 @@ interface Dependencies {
   readonly identity: IdentityApi
 }
 
+const senderOf = ({ name, address, signature }: ChannelAccountSummary) => ({ name, address, signature })
+
 export function createReplyFrames({ sql, queries, channels, desk, identity }: Dependencies): ReplyFrames {
   async function cleaned(html: string): Promise<WrittenPart | null> {
     if (html.trim() === '') return null
@@ -41,11 +43,12 @@ export function createReplyFrames({ sql, queries, channels, desk, identity }: De
       const ticket = await queries.rowFor(actor, ticketId)
       if (!can(actor, 'reply', ticket)) throw ticketErrors.forbidden(`You may see ticket ${ticket.number} but lack the permission tickets.ticket.reply in its department.`)
       const conversation = await mainConversation(sql, ticketId)
-      const [account, chain, { timeZone }] = await Promise.all([accountFor(sql, channels, ticket, conversation.channelAccountId), mailChain(sql, conversation.id), desk.settings(sql)])
+      const [chain, { timeZone }] = await Promise.all([mailChain(sql, conversation.id), desk.settings(sql)])
+      const { usual: account, allowed } = await sendersFor(sql, channels, actor, ticket, conversation.channelAccountId, chain.leftFrom)
       return {
-        from: { name: account.name, address: account.address },
+        from: senderOf(account),
+        senders: allowed.map(senderOf),
         subject: subjectOf(ticket, chain.answers),
-        accountSignature: account.signature,
         quote: chain.quote && composeQuote(chain.quote, languageOf(ticket, account), timeZone).html,
       }
     },

@@ -14,6 +14,7 @@ export const ticketErrors = defineErrors('tickets', {
   ownAddress: ['unprocessable', 'A recipient is an address of this desk'],
   noteGoesNowhere: ['unprocessable', 'A note is sent to nobody'],
   replyMentionsNobody: ['unprocessable', 'Only a note can mention agents'],
+  notYourSender: ['forbidden', 'You may not write from that address'],
   noAccount: ['unprocessable', 'No address to answer from'],
   assigneeCannotSee: ['unprocessable', 'The assignee may not see the ticket'],
   lastOne: ['unprocessable', 'The desk needs one of these'],

@@ -243,6 +243,9 @@ export const drafts = pgTable(
     to: text().array(),
     cc: text().array(),
     bcc: text().array(),
+    /** Address and subject of its mail: values, since accounts come and go. */
+    from: text(),
+    subject: text(),
     /** HTML, as it was written; null: as it is by itself. */
     signature: text(),
     quote: text(),

@@ -1,8 +1,8 @@
-import type { ChannelsApi, PreparedMessage } from '@timbre/channels'
+import type { ChannelAccountSummary, ChannelsApi, PreparedMessage } from '@timbre/channels'
 import type { ContactsApi } from '@timbre/contacts'
 import type { DeskApi } from '@timbre/desk'
 import type { IdentityApi } from '@timbre/identity'
-import { defineCommand, type AgentActor, type Locale } from '@timbre/kernel'
+import { defineCommand, holdsIn, type Actor, type AgentActor, type Locale } from '@timbre/kernel'
 import { failpoint, type Sql, type Tx } from '@timbre/platform'
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { CatalogSource } from '../catalog.ts'
@@ -36,6 +36,9 @@ export interface AddMessageInput {
   readonly to?: readonly string[] | undefined
   readonly cc?: readonly string[] | undefined
   readonly bcc?: readonly string[] | undefined
+  /** Address of the account it leaves from; its usual one when left out. */
+  readonly from?: string | undefined
+  readonly subject?: string | undefined
   /** Its writer's own, above that of the account. */
   readonly signature?: WrittenPart | null | undefined
   /** What is quoted below it; what it answers when left out. */
@@ -55,7 +58,7 @@ export const addMessage = (dependencies: MessageDependencies) =>
   defineCommand('tickets.addMessage', async (tx: Tx, actor, input: AddMessageInput): Promise<number> => {
     const { ticketId, kind, mentions = [] } = input
     const ticket = await lockFor(tx, actor, ticketId, kind, ...(input.statusId === undefined ? [] : (['edit'] as const)))
-    if (kind === 'note' && (input.to || input.cc || input.bcc || input.quote || input.signature || input.sendAfter)) throw ticketErrors.noteGoesNowhere('Leave out `to`, `cc`, `bcc`, `signature`, `quote` and `sendAfter`, or send a reply.')
+    if (kind === 'note' && (input.to || input.cc || input.bcc || input.from || input.subject || input.quote || input.signature || input.sendAfter)) throw ticketErrors.noteGoesNowhere('Leave out `to`, `cc`, `bcc`, `from`, `subject`, `signature`, `quote` and `sendAfter`, or send a reply.')
     if (kind === 'reply' && mentions.length > 0) throw ticketErrors.replyMentionsNobody('Leave out `mentions`, or write a note.', { errors: [{ path: '/mentions', message: 'is for notes only' }] })
     const { status, catalog } = await checkReferences(tx, dependencies.catalog, { statusId: input.statusId })
     await checkMentions(tx, dependencies.identity, mentions)
@@ -100,7 +103,7 @@ export const addMessage = (dependencies: MessageDependencies) =>
     return messageId
   })
 
-type ReplyInput = Pick<AddMessageInput, 'body' | 'to' | 'cc' | 'bcc' | 'signature' | 'quote' | 'sendAfter'>
+type ReplyInput = Pick<AddMessageInput, 'body' | 'to' | 'cc' | 'bcc' | 'from' | 'subject' | 'signature' | 'quote' | 'sendAfter'>
 
 /** Puts the reply in the outgoing queue, in the same transaction: what the agent sees as sent cannot be lost. */
 export async function sendReply(
@@ -113,10 +116,11 @@ export async function sendReply(
   files: readonly NewAttachmentRow[],
 ): Promise<PreparedMessage> {
   const { channels, desk } = dependencies
-  const account = await accountFor(tx.sql, channels, ticket, conversation.channelAccountId)
+  const chain = await mailChain(tx.sql, conversation.id)
+  const senders = await sendersFor(tx.sql, channels, actor, ticket, conversation.channelAccountId, chain.leftFrom)
+  const account = input.from === undefined ? senders.usual : chosen(senders, input.from)
   const { to, cc, bcc } = await recipientsOf(tx, dependencies, ticket, conversation.id, input)
   const { timeZone } = await desk.settings(tx.sql)
-  const chain = await mailChain(tx.sql, conversation.id)
   const quote = input.quote === undefined ? chain.quote : input.quote
   const composed = composeReply({ ...input.body, ownSignature: input.signature ?? null, signature: account.signature, quote, locale: languageOf(ticket, account), timeZone })
   return channels.send(tx, {
@@ -126,7 +130,7 @@ export async function sendReply(
     to,
     cc,
     bcc,
-    subject: subjectOf(ticket, chain.answers),
+    subject: input.subject ?? subjectOf(ticket, chain.answers),
     ...composed,
     inReplyTo: chain.references.at(-1) ?? null,
     references: chain.references,
@@ -149,11 +153,24 @@ export function languageOf(ticket: Pick<Ticket, 'locale'>, account: { readonly l
   return ticket.locale === 'es' || ticket.locale === 'en' ? ticket.locale : account.locale
 }
 
-/** The account a reply leaves from. */
-export async function accountFor(sql: Sql, channels: ChannelsApi, ticket: Pick<Ticket, 'departmentId'>, conversationAccountId: number | null) {
-  const own = conversationAccountId === null ? null : await channels.accountById(sql, conversationAccountId)
-  const account = own?.active ? own : await channels.defaultAccountFor(sql, ticket.departmentId)
-  if (!account) throw ticketErrors.noAccount('Connect an e-mail account first: Administration, Channels.')
+interface Senders {
+  /** Where a reply leaves from unless its writer says otherwise. */
+  readonly usual: ChannelAccountSummary
+  /** All they may write from, the usual one first. */
+  readonly allowed: readonly ChannelAccountSummary[]
+}
+
+/** The accounts a reply may leave from: the one of the reply before it or of the conversation, whichever department has the ticket now, and those of departments its writer replies for. */
+export async function sendersFor(sql: Sql, channels: ChannelsApi, actor: Actor, ticket: Pick<Ticket, 'departmentId'>, conversationAccountId: number | null, leftFrom: string | null): Promise<Senders> {
+  const accounts = (await channels.accounts(sql)).filter(({ active }) => active)
+  const usual = accounts.find(({ address }) => address === leftFrom) ?? accounts.find(({ id }) => id === conversationAccountId) ?? (await channels.defaultAccountFor(sql, ticket.departmentId))
+  if (!usual) throw ticketErrors.noAccount('Connect an e-mail account first: Administration, Channels.')
+  return { usual, allowed: [usual, ...accounts.filter(({ id, departmentId }) => id !== usual.id && holdsIn(actor, 'tickets.ticket.reply', departmentId))] }
+}
+
+function chosen({ allowed }: Senders, from: string): ChannelAccountSummary {
+  const account = allowed.find(({ address }) => address.toLowerCase() === from.toLowerCase())
+  if (!account) throw ticketErrors.notYourSender(`You may not write from "${from}". GET /api/v1/tickets/{id}/reply-frame lists the addresses you may write from.`, { errors: [{ path: '/from', message: 'is not an address you may write from' }] })
   return account
 }
 
@@ -205,11 +222,11 @@ const chainLength = 20
 
 /**
  * What the reply answers: the last message of a customer, or ours where they have not written, with the ids that led
- * to it, oldest first. Only what is public is looked at, and nothing of a sender who was not let in.
+ * to it, oldest first; and where our last reply left from. Only what is public is looked at, and nothing of a sender who was not let in.
  */
-export async function mailChain(database: Sql, conversationId: number): Promise<{ references: string[]; quote: Quote | null; answers: boolean }> {
+export async function mailChain(database: Sql, conversationId: number): Promise<{ references: string[]; quote: Quote | null; answers: boolean; leftFrom: string | null }> {
   const recent = await database
-    .select({ kind: messages.kind, authorName: messages.authorName, text: messages.visibleText, at: messages.createdAt, mailId: sql<string | null>`${messages.mail} ->> 'messageId'` })
+    .select({ kind: messages.kind, authorName: messages.authorName, text: messages.visibleText, at: messages.createdAt, mailId: sql<string | null>`${messages.mail} ->> 'messageId'`, from: sql<string | null>`${messages.mail} -> 'from' ->> 'address'` })
     .from(messages)
     .where(and(eq(messages.conversationId, conversationId), inArray(messages.kind, ['customer', 'reply']), eq(messages.unknownSender, false)))
     .orderBy(desc(messages.createdAt), desc(messages.id))
@@ -221,5 +238,6 @@ export async function mailChain(database: Sql, conversationId: number): Promise<
     references: answered?.mailId ? ids(last) : ids(0),
     quote: answered ? { kind: 'customer', authorName: answered.authorName, text: answered.text, at: answered.at } : null,
     answers: answered !== undefined,
+    leftFrom: recent.find(({ kind }) => kind === 'reply')?.from ?? null,
   }
 }

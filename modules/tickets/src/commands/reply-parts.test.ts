@@ -98,15 +98,64 @@ describe('what stands below a reply', () => {
   test('can be seen before', async () => {
     const { number } = await t.ticketRow(ticketId)
     const frame = await t.api.frames.of(t.agentA, ticketId)
-    expect(frame).toMatchObject({ from: { name: 'Acme', address: 'support@acme.test' }, subject: `Re: Printer [#${number}]`, accountSignature: '' })
+    expect(frame).toMatchObject({ from: { name: 'Acme', address: 'support@acme.test', signature: '' }, subject: `Re: Printer [#${number}]` })
     expect(frame.quote).toMatch(/Ana Ruiz wrote:<\/p><blockquote/u)
     await expect(t.api.frames.of(t.agentB, ticketId)).rejects.toMatchObject({ status: 404 })
     await expect(t.api.frames.of(t.lightA, ticketId)).rejects.toMatchObject({ status: 403 })
   })
 
   test('is part of the draft', async () => {
-    const draft = { html: '<p>Hi</p>', text: 'Hi', cc: [], bcc: ['boss@else.test'], signature: '<p>Me</p>', quote: '' }
+    const draft = { html: '<p>Hi</p>', text: 'Hi', cc: [], bcc: ['boss@else.test'], from: 'support@acme.test', subject: 'Otra cosa', signature: '<p>Me</p>', quote: '' }
     const { version } = await t.saveDraft(t.agentA, ticketId, 'reply', draft)
     expect(await t.draft(t.agentA, ticketId, 'reply')).toMatchObject({ ...draft, to: null, version })
+  })
+})
+
+describe('where a reply leaves from', () => {
+  const both = async () =>
+    t.actorOf(
+      await t.addAgent(
+        `Both${Math.random()}`,
+        [
+          { role: 'agent', departmentId: t.departments.a },
+          { role: 'agent', departmentId: t.departments.b },
+        ],
+        [t.departments.a],
+      ),
+    )
+  const sendersOf = async (who: typeof t.agentA) => (await t.api.frames.of(who, ticketId)).senders.map(({ address }) => address)
+
+  test('is chosen among the addresses of departments its writer replies for, with a subject of its own', async () => {
+    const who = await both()
+    expect(await sendersOf(t.agentA)).toEqual(['support@acme.test'])
+    expect(await sendersOf(who)).toEqual(['support@acme.test', 'billing@acme.test'])
+    const mail = await t.outgoingOf(await t.reply(who, ticketId, { from: 'Billing@acme.test', subject: 'About your invoice' }))
+    expect(mail).toMatchObject({ accountId: t.accounts.b, from: { address: 'billing@acme.test' }, subject: 'About your invoice' })
+    expect(mail.replyTo).toMatch(/^billing\+/u)
+  })
+
+  test('is where the next one leaves from, whoever writes it, unless it was taken back', async () => {
+    const who = await both()
+    const waiting = await t.reply(who, ticketId, { from: 'billing@acme.test', sendAfter: new Date(t.clock.now().getTime() + 30_000) })
+    await t.takeBack(who, ticketId, waiting)
+    expect(await sendersOf(t.agentA)).toEqual(['support@acme.test'])
+    await t.reply(who, ticketId, { from: 'billing@acme.test' })
+    expect(await sendersOf(t.agentA)).toEqual(['billing@acme.test', 'support@acme.test'])
+    expect(await t.outgoingOf(await t.reply(t.agentA, ticketId))).toMatchObject({ accountId: t.accounts.b })
+  })
+
+  test('is no address its writer may not use, nor one that is none of ours or switched off', async () => {
+    for (const from of ['billing@acme.test', 'ceo@acme.test']) {
+      await expect(t.reply(t.agentA, ticketId, { from })).rejects.toMatchObject({ code: 'tickets.notYourSender', status: 403 })
+    }
+    const who = await both()
+    await t.database.pool.query('update channel_accounts set active = false where id = $1', [t.accounts.b])
+    await expect(t.reply(who, ticketId, { from: 'billing@acme.test' })).rejects.toMatchObject({ code: 'tickets.notYourSender' })
+    await t.database.pool.query('update channel_accounts set active = true where id = $1', [t.accounts.b])
+    expect((await t.messagesOf(ticketId)).filter(({ kind }) => kind === 'reply')).toEqual([])
+  })
+
+  test('is nothing a note has', async () => {
+    for (const part of [{ from: 'support@acme.test' }, { subject: 'Hi' }]) await expect(t.note(t.agentA, ticketId, part)).rejects.toMatchObject({ code: 'tickets.noteGoesNowhere' })
   })
 })

@@ -11,11 +11,11 @@ import { drafts, tickets } from '../tickets.schema.ts'
 /** Keeps what an agent has begun to write. With `version`, only if no other screen of theirs wrote meanwhile. */
 export const saveDraft = defineCommand('tickets.saveDraft', async (tx: Tx, actor, { ticketId, mode, draft }: { ticketId: number; mode: Mode; draft: DraftInput }): Promise<Draft> => {
   const key = await keyFor(tx, actor, ticketId, mode)
-  const { html = null, text = '', to = null, cc = null, bcc = null, signature = null, quote = null, attachments = [], version: expected } = draft
+  const { html = null, text = '', to = null, cc = null, bcc = null, from = null, subject = null, signature = null, quote = null, attachments = [], version: expected } = draft
   const missing = await keepUploads(tx, key.agentId, attachments)
   if (missing.length > 0) throw uploadsGone(attachments, missing)
   const bare = (value: string | null) => value?.replaceAll('\0', '') ?? null
-  const content = { html: bare(html), text: text.replaceAll('\0', ''), to, cc, bcc, signature: bare(signature), quote: bare(quote), attachments, updatedAt: tx.now }
+  const content = { html: bare(html), text: text.replaceAll('\0', ''), to, cc, bcc, from, subject: bare(subject), signature: bare(signature), quote: bare(quote), attachments, updatedAt: tx.now }
   const version = tx.now.getTime()
   const next = { ...content, version: sql`greatest(${drafts.version} + 1, ${version}::bigint)` }
   const fresh = tx.sql.insert(drafts).values({ ...key, ...content, version })

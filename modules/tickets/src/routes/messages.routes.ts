@@ -35,19 +35,19 @@ export function messageRoutes({ api, database, clock }: { api: Tickets; database
           operationId: 'addMessage',
           tags,
           summary: 'Reply to the customer or add an internal note',
-          description: 'A reply needs tickets.ticket.reply and goes to the requester and everybody in copy, unless `to` and `cc` say otherwise; below it stand signature and quote. With `statusId`, which needs tickets.ticket.edit, the ticket changes with it, and back when it is taken back. A note never leaves the house; agents in its `mentions` are told, and may see the ticket from then on. With `lastSeenMessageId` a reply stops when the customer or another agent has written since: the 409 tickets.somethingNew names those messages in `newer` (id, kind, author, createdAt; oldest first, at most 20). Send it again with the id of the last one and it goes through.',
+          description: 'A reply needs tickets.ticket.reply and goes to the requester and everybody in copy, unless `to` and `cc` say otherwise; below it stand signature and quote. It leaves from where the last one did, or from `from`, if it is one of the `senders` of its frame (403 tickets.notYourSender otherwise). With `statusId`, which needs tickets.ticket.edit, the ticket changes with it, and back when it is taken back. A note never leaves the house; agents in its `mentions` are told, and may see the ticket from then on. With `lastSeenMessageId` a reply stops when the customer or another agent has written since: the 409 tickets.somethingNew names those messages in `newer` (id, kind, author, createdAt; oldest first, at most 20). Send it again with the id of the last one and it goes through.',
           params,
           body: NewMessage,
           response: { 201: Message, ...problems(400, 401, 403, 404, 409, 422) },
         },
       },
       async (request, reply) => {
-        const { kind, attachments = [], to, cc, bcc, statusId, mentions, lastSeenMessageId, draftVersion } = request.body
+        const { kind, attachments = [], to, cc, bcc, from, subject, statusId, mentions, lastSeenMessageId, draftVersion } = request.body
         // Whether the ticket may be seen comes first, so that nothing about it can be learnt from other errors.
         await api.queries.rowFor(request.actor, request.params.id)
         const [body, parts] = await Promise.all([api.cleanBody(request.body, attachments.length > 0), api.frames.partsOf(request.actor, request.body)])
         const { id } = await write(database, request, reply, 201, async (tx) => ({
-          id: await api.addMessage(tx, request.actor, { ticketId: request.params.id, kind, body, ...parts, attachments, to, cc, bcc, statusId, mentions, lastSeenMessageId, draftVersion, sendAfter: sendAfterOf(request.body, clock) }),
+          id: await api.addMessage(tx, request.actor, { ticketId: request.params.id, kind, body, ...parts, attachments, to, cc, bcc, from, subject, statusId, mentions, lastSeenMessageId, draftVersion, sendAfter: sendAfterOf(request.body, clock) }),
         }))
         return api.messages.byId(request.actor, request.sessionId ?? '', id)
       },
@@ -61,7 +61,7 @@ export function messageRoutes({ api, database, clock }: { api: Tickets; database
           operationId: 'getReplyFrame',
           tags,
           summary: 'What a reply would carry by itself',
-          description: 'The account it leaves from, its subject, the signature of the account and what it quotes; your own signature is your preference `tickets.signature`.',
+          description: 'The account it leaves from with its signature, others you may choose, its subject and what it quotes; your own signature is your preference `tickets.signature`.',
           params,
           response: { 200: ReplyFrame, ...problems(400, 401, 403, 404, 422) },
         },
