@@ -40,12 +40,12 @@ export const identities = `insert into contact_identities (contact_id, kind, val
   select id, 'email', email, email, created_at from contacts order by id`
 
 const ticketRows = `insert into tickets (id, number, subject, requester_id, department_id, assignee_id, status_id, status_category, priority_id, priority_level, channel,
-    tags, preview, last_message_kind, created_at, updated_at, first_response_at, solved_at, closed_at, waiting_since, locale) overriding system value
+    tags, preview, last_message_kind, last_message_id, last_message_agent_id, created_at, updated_at, first_response_at, solved_at, closed_at, waiting_since, locale) overriding system value
   select n, (1000 + n)::text, left((select text from bench_texts where id = ${random('n * 23', '(select count(*) from bench_texts)')}), 30 + ${random('n', 40)}::int),
     1 + ${random('n * 29', '($3::bigint / 5)')}, ${department('n')}, case when ${random('n * 31', 5)} = 0 then null else ${agent('n')} end,
     (select id from ticket_statuses s where s.category = c.category), c.category, (select id from ticket_priorities where level = 1 + ${random('n * 37', 4)}), 1 + ${random('n * 37', 4)}, 'email',
     case when ${random('n * 41', 4)} = 0 then array['vip'] when ${random('n * 41', 4)} = 1 then array['billing', 'urgent'] else '{}' end,
-    left(${paragraphs('n * 10')}, 200), case when $4 % 2 = 0 then 'reply' else 'customer' end,
+    left(${paragraphs('n * 10')}, 200), case when $4 % 10 = 0 then 'note' when $4 % 2 = 0 then 'reply' else 'customer' end, n * 100 + $4::int, case when $4 % 2 = 0 then ${agent('n')} end,
     ${start} - ${ticketAge('n')}, ${start} - ${ticketAge('n')} + interval '1 hour' * ${random('n * 43', 40)}, ${start} - ${ticketAge('n')} + interval '20 minutes',
     case when c.category in ('solved', 'closed') then ${start} - ${ticketAge('n')} + interval '30 hours' end, case when c.category = 'closed' then ${start} - ${ticketAge('n')} + interval '40 hours' end,
     case when $4 % 2 = 1 then ${start} - ${ticketAge('n')} end, 'en'
@@ -85,8 +85,13 @@ const messageRows = `insert into messages (id, ticket_id, conversation_id, kind,
     cross join lateral (select ${paragraphs(messageId)} as text) body
   where t.id between $1 and $2`
 
+/** Those who sign in have opened all there is, and read all but every twentieth ticket to its end: the most that counts of what is unread can cost. */
+const readRows = `insert into ticket_reads (agent_id, ticket_id, last_read_message_id, version)
+  select a.id, t.id, t.last_message_id - case when ${random('t.id * 47', 20)} = 0 then 2 else 0 end, 1
+  from tickets t cross join agents a where t.id between $1 and $2 and a.password_hash <> '!'`
+
 /** In this order, in one transaction per chunk. */
-export const chunk: readonly { readonly text: string; readonly takes: readonly (1 | 2 | 3 | 4)[] }[] = [ticketRows, conversationRows, participantRows, periodRows, outgoingRows, deliveryRows, messageRows].map(renumbered)
+export const chunk: readonly { readonly text: string; readonly takes: readonly (1 | 2 | 3 | 4)[] }[] = [ticketRows, conversationRows, participantRows, periodRows, outgoingRows, deliveryRows, messageRows, readRows].map(renumbered)
 
 /** PostgreSQL wants parameters without gaps: each statement gets those it names, under numbers of its own. */
 function renumbered(text: string): { text: string; takes: (1 | 2 | 3 | 4)[] } {

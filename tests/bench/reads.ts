@@ -38,6 +38,7 @@ export const readsBench: Bench = async (context) => {
     for (const reader of readers) await measureList(dataset, reader, { timbrePid: timbre.pid, seconds, report })
     await measureTicket(dataset, { who: 'administrator', credentials: administrator, condition: 'true' }, { timbrePid: timbre.pid, seconds, seed, report })
     await measureTicket(dataset, { who: 'agent of one department of 20', credentials: agent, condition: `department_id = ${agent.departmentId}` }, { timbrePid: timbre.pid, seconds, seed, report })
+    for (const reader of readers.slice(0, 2)) await measureCounts(dataset, reader, { timbrePid: timbre.pid, seconds, report })
     const { pss, rss } = memoryOf(timbre.pid)
     report.add({ bench: 'memory', figure: `Timbre after reads on ${tickets} tickets`, unit: 'MB', value: pss, details: { rss } })
     await timbre.stop()
@@ -85,6 +86,23 @@ async function measureTicket({ desk, tickets, messagesPerTicket }: Dataset, { wh
   client.close()
   const plain = await openLoop({ perSecond, seconds: Math.min(seconds, 10), run: () => readTicket(desk.pool, some()) })
   addBoth(report, { bench: 'ticket', what: `ticket with its ${messagesPerTicket} messages, ${who}`, http, plain, details: { tickets, messagesPerTicket, perSecond, cpuMilliseconds, osTicket: 73 } })
+}
+
+/** What stands behind a view's name: how many tickets are to be done, and how many of them hold something unread. */
+async function measureCounts({ desk, tickets }: Dataset, { who, credentials, where }: Reader, { timbrePid, seconds, report }: Measuring): Promise<void> {
+  const api = await desk.signIn(credentials)
+  const { id } = await api.get<{ id: number }>('/me')
+  const unread = `t.last_message_id > (select r.last_read_message_id from ticket_reads r where r.agent_id = ${id} and r.ticket_id = t.id)`
+  for (const [what, query, condition] of [['unsolved', 'is:unsolved', where], ['unread', 'is:unsolved is:unread', `${where} and ${unread}`]] as const) {
+    const client = httpClient(desk.url, api.token())
+    const cpu = countCpu(timbrePid, desk.postgresPid)
+    const http = await openLoop({ perSecond, seconds, run: async () => void (await client.get(`/tickets/count?query=${encodeURIComponent(query)}`)) })
+    const cpuMilliseconds = cpu.each(perSecond * (seconds + 1))
+    client.close()
+    const text = `select count(*) from (select 1 from tickets t where ${condition} limit 1001) as counted`
+    const plain = await openLoop({ perSecond, seconds: Math.min(seconds, 10), run: async () => void (await desk.pool.query({ name: `bench_count_${what}_${condition.length}`, text })) })
+    addBoth(report, { bench: 'count', what: `${what} tickets, up to 1000, ${who}`, http, plain, details: { tickets, perSecond, cpuMilliseconds } })
+  }
 }
 
 async function readTicket(pool: pg.Pool, id: number): Promise<void> {
