@@ -10,7 +10,15 @@ export interface ShownMessage {
   readonly unknownSender: boolean
   readonly attachments: readonly ShownAttachment[]
   readonly deliveries: readonly ShownDelivery[]
+  /** Of a mail: whom it went to, and who got copies, seen and unseen. */
+  readonly mail?: { readonly to: readonly ShownPerson[]; readonly cc: readonly ShownPerson[]; readonly bcc: readonly ShownPerson[] } | null
   readonly createdAt: string
+}
+
+/** Somebody a mail names. */
+export interface ShownPerson {
+  readonly name: string
+  readonly address: string
 }
 
 export interface ShownAttachment {
@@ -40,10 +48,10 @@ export function beginningOf(text: string): string {
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), cut.lastIndexOf('\n'), mostCharacters / 2)).trimEnd()} …`
 }
 
-/** “812 B”, “14 KB”, “2,4 MB”. */
+/** “812 bytes”, “14 kB”, “2,4 MB”. */
 export function fileSize(bytes: number, locale: string): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
   const step = bytes < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3))
   const amount = bytes / 1000 ** step
-  return new Intl.NumberFormat(locale, { style: 'unit', unit: units[step], unitDisplay: 'short', maximumFractionDigits: amount < 10 && step > 1 ? 1 : 0 }).format(amount)
+  return new Intl.NumberFormat(locale, { style: 'unit', unit: units[step], unitDisplay: step === 0 ? 'long' : 'short', maximumFractionDigits: amount < 10 && step > 1 ? 1 : 0 }).format(amount)
 }
