@@ -8,7 +8,8 @@ import { administrator } from '../support/timbre-process.ts'
 import type { ApiClient } from '../support/api-client.ts'
 import type { Bench } from './bench.ts'
 import { installProbe, scrollList, untilShown } from './console-probe.ts'
-import { openDataset } from './dataset.ts'
+import { busyDesk, typeOnBusyDesk, untilColleagueSees } from './console-live.ts'
+import { openDataset, type Dataset } from './dataset.ts'
 import { percentilesOf, type Report } from './figures.ts'
 
 const list = '[role="listbox"][aria-activedescendant], [role="listbox"][aria-busy]'
@@ -19,7 +20,7 @@ const threadShown = `document.querySelector('[data-testid="thread"] [data-messag
 /** What an agent feels in the browser on a big desk, each figure against the design's budget for it (three quarters of all cases). */
 export const consoleBench: Bench = async (context) => {
   const { quick, report, nodeOptions } = context
-  const { desk, tickets } = await openDataset(context)
+  const { desk, tickets, agent } = await openDataset(context)
   const timbre = await desk.start({ nodeOptions })
   const browser = await chromium.launch(await chromiumLaunchOptions())
   try {
@@ -38,6 +39,7 @@ export const consoleBench: Bench = async (context) => {
     await measureScrolling(page, desk.url, quick ? 2 : 8, report)
     await measureShifts(page, desk.url, api, quick ? 10 : 100, report)
     await tab.close()
+    await measureBusyDesk({ browser, url: desk.url, size, report, api, agent, quick })
     await timbre.stop()
   } finally {
     await browser.close()
@@ -55,13 +57,13 @@ function add(report: Report, figure: string, samples: readonly number[], budget:
   report.add({ bench, figure: `${figure}, p75`, unit: 'ms', value: p75, limit: budget, limitIs: budgetIs, details: { ...percentilesOf(samples), ...details } })
 }
 
-async function openConsole(browser: Browser, url: string, viewport: { width: number; height: number }): Promise<{ page: Page; context: BrowserContext }> {
+async function openConsole(browser: Browser, url: string, viewport: { width: number; height: number }, who: { readonly email: string; readonly password: string } = administrator): Promise<{ page: Page; context: BrowserContext }> {
   const context = await browser.newContext({ viewport, locale: 'en-GB', timezoneId: 'Europe/Madrid' })
   const page = await context.newPage()
   await installProbe(page)
   await page.goto(`${url}/inbox/all`)
-  await page.getByLabel(/mail/iu).fill(administrator.email)
-  await page.getByLabel(/^password$/iu).fill(administrator.password)
+  await page.getByLabel(/mail/iu).fill(who.email)
+  await page.getByLabel(/^password$/iu).fill(who.password)
   await page.keyboard.press('Enter')
   await page.waitForSelector(rows)
   return { page, context }
@@ -216,6 +218,22 @@ async function measureShifts(page: Page, url: string, api: ApiClient, changes: n
   for (const { id } of items) await api.post(`/tickets/${id}/messages`, { kind: 'note', text: 'Something new.' })
   await page.waitForTimeout(1000)
   report.add({ bench, figure: `layout shift by ${items.length} live changes`, unit: 'score', value: await page.evaluate<number>('window.timbreShifts'), details: { budget: 0 } })
+}
+
+/** One agent looks and types while another works, and then while the whole desk does. */
+async function measureBusyDesk({ browser, url, size, report, api, agent, quick }: { browser: Browser; url: string; size: { width: number; height: number }; report: Report; api: ApiClient; agent: Dataset['agent']; quick: boolean }): Promise<void> {
+  const { page, context } = await openConsole(browser, url, size, agent)
+  await page.goto(`${url}/inbox/unsolved`)
+  await page.waitForSelector(rows)
+  await page.waitForTimeout(1500)
+  const { items } = await api.get<{ items: { id: number }[] }>(`/tickets?view=unsolved&query=department:${agent.departmentId}&limit=200`)
+  const ids = items.map(({ id }) => id)
+  const { samples, answers } = await untilColleagueSees(page, api, ids, quick ? 10 : 100)
+  add(report, 'colleague’s note asked for until painted in another agent’s list', samples, 300, { apiAnswered: percentilesOf(answers) })
+  const typed = await typeOnBusyDesk(page, api, ids, quick ? 5 : 20)
+  const keys = percentilesOf(typed.samples)
+  report.add({ bench, figure: `key in the composer until painted while the desk is busy, p95`, unit: 'ms', value: keys.p95, limit: 50, limitIs: budgetIs, details: { ...keys, eventsPerSecond: { wanted: busyDesk, made: typed.eventsPerSecond } } })
+  await context.close()
 }
 
 /** What the browser itself says of every key and click so far. */
