@@ -20,6 +20,14 @@ describe('a message', () => {
     expect(card.get('[translate=no]').text()).toBe('550 No such user')
   })
 
+  it('says who else got a reply, seen and unseen by the others', () => {
+    const [ana, luis, boss] = [{ name: 'Ana', address: 'ana@example.com' }, { name: 'Luis', address: 'luis@example.com' }, { name: '', address: 'boss@example.com' }]
+    const card = show({ kind: 'reply', mail: { to: [ana, luis], cc: [luis], bcc: [boss] } }, { addressee: 'Somebody' })
+    expect(card.text()).toMatch(/replied to Ana\s*\+1/)
+    expect(card.text()).toMatch(/Copy to Luis\s+· Hidden copy to boss@example.com/)
+    expect(show({ kind: 'customer', mail: { to: [], cc: [luis], bcc: [] } }).text()).not.toContain('Luis')
+  })
+
   it('says how often it was tried, and that it will be again', () => {
     const delivery = { recipient: 'ana@example.com', errorCode: 'later', error: '451 Greylisted', attempts: 2 }
     expect(show({ kind: 'reply', deliveries: [{ ...delivery, state: 'queued' }] }).text()).toContain('Not sent yet, will be tried again · The mail server wants us to try again later.')

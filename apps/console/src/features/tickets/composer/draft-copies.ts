@@ -10,6 +10,8 @@ export interface DraftContent {
   readonly to: readonly string[] | null
   readonly cc: readonly string[] | null
   readonly bcc: readonly string[] | null
+  readonly from: string | null
+  readonly subject: string | null
   readonly signature: string | null
   readonly quote: string | null
   readonly attachments: readonly SentFile[]
@@ -23,7 +25,7 @@ export interface DraftCopy extends DraftContent {
   readonly changed: boolean
 }
 
-export const nothing: DraftContent = { html: '', to: null, cc: null, bcc: null, signature: null, quote: null, attachments: [] }
+export const nothing: DraftContent = { html: '', to: null, cc: null, bcc: null, from: null, subject: null, signature: null, quote: null, attachments: [] }
 export const noCopy: DraftCopy = { ...nothing, version: 0, changed: false }
 
 /** Whether there is nothing to lose: recipients alone are no draft. */
@@ -32,8 +34,8 @@ export function isEmptyDraft({ html, attachments }: DraftContent): boolean {
 }
 
 /** The server's draft as it is written here. */
-export function contentOf({ html, text, to, cc, bcc, signature, quote, attachments }: Pick<Draft, keyof DraftContent | 'text'>): DraftContent {
-  return { html: html ?? textToHtml(text), to, cc, bcc, signature, quote, attachments: attachments.map(({ id, name, size }) => ({ id, name, size })) }
+export function contentOf({ html, text, to, cc, bcc, from, subject, signature, quote, attachments }: Pick<Draft, keyof DraftContent | 'text'>): DraftContent {
+  return { html: html ?? textToHtml(text), to, cc, bcc, from, subject, signature, quote, attachments: attachments.map(({ id, name, size }) => ({ id, name, size })) }
 }
 
 /** What is left when two screens went on writing by themselves: nothing anybody typed or attached is lost. */
@@ -44,6 +46,8 @@ export function bothDrafts(mine: DraftContent, theirs: DraftContent): DraftConte
     to: mine.to ?? theirs.to,
     cc: mine.cc ?? theirs.cc,
     bcc: mine.bcc ?? theirs.bcc,
+    from: mine.from ?? theirs.from,
+    subject: mine.subject ?? theirs.subject,
     signature: mine.signature ?? theirs.signature,
     quote: mine.quote ?? theirs.quote,
     attachments: [...mine.attachments, ...theirs.attachments.filter(({ id }) => !names.has(id))],

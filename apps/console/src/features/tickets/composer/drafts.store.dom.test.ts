@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers())
 
 const route = '/tickets/1/drafts/reply'
-const draft = (text: string, version: number) => ({ ticketId: 1, mode: 'reply', html: textToHtml(text), text, ...{ to: null, cc: null, bcc: null, signature: null, quote: null }, attachments: [], version, updatedAt: null })
+const draft = (text: string, version: number) => ({ ticketId: 1, mode: 'reply', html: textToHtml(text), text, ...{ to: null, cc: null, bcc: null, from: null, subject: null, signature: null, quote: null }, attachments: [], version, updatedAt: null })
 const body = (text: string, version: number) => ({ html: textToHtml(text), text, version })
 /** Lets time pass, and answers arrive. */
 async function pass(milliseconds: number) {

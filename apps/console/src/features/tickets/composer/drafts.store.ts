@@ -165,7 +165,7 @@ export const useDrafts = defineStore('drafts', () => {
 const found = (draft: Draft) => ({ ...contentOf(draft), version: draft.version })
 
 /** As the server keeps it: addresses that are none yet wait in this browser. */
-function inputOf({ html, to, cc, bcc, signature, quote, attachments, version }: DraftCopy): DraftInput {
+function inputOf({ html, to, cc, bcc, from, subject, signature, quote, attachments, version }: DraftCopy): DraftInput {
   const valid = (addresses: readonly string[] | null) => addresses && [...new Set(addresses.filter(looksLikeEmail))]
   const [toThem, copies, unseen] = [valid(to), valid(cc), valid(bcc)]
   return {
@@ -174,6 +174,8 @@ function inputOf({ html, to, cc, bcc, signature, quote, attachments, version }: 
     ...(toThem && { to: toThem }),
     ...(copies && { cc: copies }),
     ...(unseen && { bcc: unseen }),
+    ...(from !== null && { from }),
+    ...(subject?.trim() && { subject }),
     ...(signature !== null && { signature }),
     ...(quote !== null && { quote }),
     ...(attachments.length > 0 && { attachments: attachments.map(({ id }) => id) }),

@@ -158,7 +158,7 @@ async function show(permissions: string[], copies: readonly Ticket['requester'][
     ],
   })
   const threads = useThreads(pinia)
-  threads.threads.set(1, { messages: [], history: [], copies, uninvited: [], loaded: true, problem: undefined, pending: [], gone: false })
+  threads.threads.set(1, { messages: [], gaps: [], history: [], copies, uninvited: [], loaded: true, problem: undefined, pending: [], gone: false })
   useCatalog(pinia).statuses = [{ id: 4, name: 'Pending', category: 'pending', position: 1 }, { id: 5, name: 'Solved', category: 'solved', position: 2 }] as never
   useCatalog(pinia).agents = [{ id: 1, name: 'Alex' }, { id: 7, name: 'Berta Vidal' }] as never
   await vi.dynamicImportSettled()

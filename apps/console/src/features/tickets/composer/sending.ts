@@ -66,4 +66,4 @@ export function useSending() {
   return { send, retry, sendAnyway, discard }
 }
 
-const noFrame = { to: null, cc: null, bcc: null, signature: null, quote: null }
+const noFrame = { to: null, cc: null, bcc: null, from: null, subject: null, signature: null, quote: null }

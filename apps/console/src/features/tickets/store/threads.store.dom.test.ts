@@ -11,7 +11,7 @@ describe('sending', () => {
     server.answerLater('POST /tickets/1/messages')
     const sending = threads.send(1, { kind: 'reply', text: 'Hola', content })
     expect(threads.threads.get(1)?.pending).toMatchObject([{ text: 'Hola', state: 'sending' }])
-    server.answer('GET /tickets/1/messages', [200, { items: [message(1, 1), message(2, 2, 'Hola')], nextCursor: null }])
+    server.answer('GET /tickets/1/messages', [200, { items: [message(1, 1), message(2, 2, 'Hola')], nextCursor: null, earlier: 0, later: 0 }])
     server.release([201, message(2, 2, 'Hola')])
     await sending
     await server.idle()
@@ -35,11 +35,11 @@ describe('sending', () => {
 it('carries all that was written and chosen, a note only what is a note’s', async () => {
   const { threads, server } = await opened()
   server.answer('POST /tickets/1/messages', [201, message(2, 2, 'Hola')])
-  const full = { ...content, to: ['a@example.com'], cc: [], bcc: ['b@example.com'], signature: '', quote: '<p>x</p>', attachments: [{ id: 'f', name: 'plan.pdf', size: 3 }] }
+  const full = { ...content, to: ['a@example.com'], cc: [], bcc: ['b@example.com'], from: 'billing@acme.test', subject: 'Factura', signature: '', quote: '<p>x</p>', attachments: [{ id: 'f', name: 'plan.pdf', size: 3 }] }
   await threads.send(1, { kind: 'reply', text: 'Hola', content: full, statusId: 3, mentions: [7] })
   await threads.send(1, { kind: 'note', text: 'Hola', content: full, statusId: 3, mentions: [7] })
   expect(server.bodies('POST /tickets/1/messages')).toEqual([
-    { kind: 'reply', html: '<p>Hola</p>', attachments: ['f'], to: ['a@example.com'], cc: [], bcc: ['b@example.com'], signature: '', quote: '<p>x</p>', statusId: 3 },
+    { kind: 'reply', html: '<p>Hola</p>', attachments: ['f'], to: ['a@example.com'], cc: [], bcc: ['b@example.com'], from: 'billing@acme.test', subject: 'Factura', signature: '', quote: '<p>x</p>', statusId: 3 },
     { kind: 'note', html: '<p>Hola</p>', attachments: ['f'], mentions: [7] },
   ])
 })
@@ -49,7 +49,7 @@ describe('a reply that stops', () => {
     const { threads, server } = await opened()
     const newer = [{ id: 2, kind: 'customer', author: { type: 'contact', id: 7, name: 'Ana Ruiz' }, createdAt: '2026-11-21T10:02:00.000Z' }]
     server.answer('POST /tickets/1/messages', [409, { code: 'tickets.somethingNew', detail: '', newer }], [201, message(3, 3, 'Hola')])
-    server.answer('GET /tickets/1/messages', [200, { items: [message(1, 1), message(2, 2)], nextCursor: null }])
+    server.answer('GET /tickets/1/messages', [200, { items: [message(1, 1), message(2, 2)], nextCursor: null, earlier: 0, later: 0 }])
     await expect(threads.send(1, { kind: 'reply', text: 'Hola', content, lastSeen: 1 })).rejects.toMatchObject({ status: 409 })
     await server.idle()
     const [waiting] = threads.threads.get(1)?.pending ?? []
@@ -85,7 +85,7 @@ describe('an open thread', () => {
   it('fetches anew when told of a change, once for several', async () => {
     const { threads, server, live } = await opened()
     const before = server.bodies('GET /tickets/1/messages').length
-    server.answer('GET /tickets/1/messages', [200, { items: [message(1, 1), message(2, 2)], nextCursor: null }])
+    server.answer('GET /tickets/1/messages', [200, { items: [message(1, 1), message(2, 2)], nextCursor: null, earlier: 0, later: 0 }])
     for (const version of [2, 3, 4]) live.says({ type: 'ticket', ticket: 1, version, seq: version })
     await server.idle()
     expect(threads.threads.get(1)?.messages).toHaveLength(2)
@@ -107,11 +107,29 @@ describe('an open thread', () => {
   })
 })
 
+it('opens a long thread with how it began, where reading goes on and how it ends, and brings the rest on demand', async () => {
+  const { server, run } = testStores()
+  const threads = run(() => useThreads())
+  const page = (ids: readonly number[], earlier: number, later: number) => [200, { items: ids.map((id) => message(id, id % 10)), nextCursor: null, earlier, later }] as const
+  server.answer('GET /tickets/1', [200, ticket(1, 1)])
+  server.answer('GET /tickets/1/participants', [200, { items: [], nextCursor: null }])
+  server.answer('GET /tickets/1/history', [200, { items: [], nextCursor: null }])
+  server.answer('GET /tickets/1/messages', page([4, 5], 3, 4), page([1], 0, 8), page([9], 8, 0), page([3, 4], 2, 5))
+  await threads.load(1)
+  const thread = () => threads.threads.get(1)!
+  expect(thread().messages.map(({ id }) => id)).toEqual([1, 4, 5, 9])
+  expect(thread().gaps).toEqual([{ after: 1, before: 4, count: 2 }, { after: 5, before: 9, count: 3 }])
+  const put = await threads.fetchWithin(1, thread().gaps[0]!, 'before')
+  expect(thread().messages).toHaveLength(4)
+  expect(put().map(({ id }) => id)).toEqual([3])
+  expect(thread().gaps).toEqual([{ after: 1, before: 3, count: 1 }, { after: 5, before: 9, count: 3 }])
+})
+
 async function opened() {
   const { server, live, run } = testStores()
   const threads = run(() => useThreads())
   server.answer('GET /tickets/1', [200, ticket(1, 1)])
-  server.answer('GET /tickets/1/messages', [200, { items: [message(1, 1)], nextCursor: null }])
+  server.answer('GET /tickets/1/messages', [200, { items: [message(1, 1)], nextCursor: null, earlier: 0, later: 0 }])
   server.answer('GET /tickets/1/history', [200, { items: [], nextCursor: null }])
   server.answer('GET /tickets/1/participants', [200, { items: [{ contact: { id: 8, name: 'Luis', email: 'luis@example.com' }, role: 'cc' }], nextCursor: null }])
   await threads.load(1)

@@ -1,18 +1,18 @@
-import type { HistoryItem, Message, NewerMessage, NewMessage, Ticket } from '@timbre/tickets/contract'
+import type { Message, NewerMessage, NewMessage, Ticket } from '@timbre/tickets/contract'
 import { browserNow } from '@timbre/ui'
 import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
 import { isApiError, useApi } from '../../../shared/api/index.ts'
 import { onLiveMessage, useLive } from '../../../shared/live/index.ts'
 import { randomKey } from '../../../shared/random-key.ts'
+import type { Gap } from './stretches.ts'
+import { threadPages, type Known } from './thread-pages.ts'
 import { mergeMessages, type PendingMessage } from './timeline.ts'
 import { ticketsApi } from './tickets.api.ts'
 import { useTickets } from './tickets.store.ts'
 
 /** One ticket opened: its messages, what happened to it, and what is on its way out. */
-export interface Thread {
-  readonly messages: readonly Message[]
-  readonly history: readonly HistoryItem[]
+export interface Thread extends Known {
   /** Who gets a reply beside the requester. */
   readonly copies: readonly Ticket['requester'][]
   /** Who wrote in uninvited, and gets nothing until an agent lets them in. */
@@ -24,7 +24,7 @@ export interface Thread {
   readonly gone: boolean
 }
 
-const nothingYet: Thread = { messages: [], history: [], copies: [], uninvited: [], loaded: false, problem: undefined, pending: [], gone: false }
+const nothingYet: Thread = { messages: [], gaps: [], history: [], copies: [], uninvited: [], loaded: false, problem: undefined, pending: [], gone: false }
 /** Threads kept in memory; the ones opened longest ago go first. */
 const mostThreads = 40
 
@@ -32,6 +32,7 @@ export const useThreads = defineStore('threads', () => {
   const server = ticketsApi(useApi())
   const tickets = useTickets()
   const threads = shallowReactive(new Map<number, Thread>())
+  const pages = threadPages(server)
   /** One load per thread at a time; a wish that comes meanwhile is fulfilled after it. */
   const loading = new Map<number, { again: boolean; done: Promise<void> }>()
 
@@ -73,12 +74,27 @@ export const useThreads = defineStore('threads', () => {
   async function fetchAll(id: number) {
     if (!threads.has(id)) makeRoom()
     change(id, { problem: undefined })
+    const known = () => threads.get(id) ?? nothingYet
+    const { loaded } = known()
     try {
-      const [ticket, messages, history, participants] = await Promise.all([server.ticket(id), server.messages(id), server.history(id), server.participants(id)])
+      const [ticket, participants, fetched] = await Promise.all([server.ticket(id), server.participants(id), loaded ? pages.latest(id, known()) : pages.opened(id)])
       tickets.put(ticket)
-      change(id, { messages: mergeMessages(messages, []), history, ...peopleOf(participants), loaded: true, gone: false })
+      change(id, { ...fetched(known()), ...peopleOf(participants), loaded: true, gone: false })
+      if (loaded) for await (const older of pages.older(id, known())) change(id, older(known()))
     } catch (error) {
       change(id, isApiError(error, 404) ? { gone: true } : { problem: error })
+    }
+  }
+
+  /** Fetches messages that are missing, beside the one before or after them. What is answered puts them in their place, and names them. */
+  async function fetchWithin(id: number, gap: Gap, beside: 'before' | 'after'): Promise<() => readonly Message[]> {
+    const fetched = await pages.within(id, gap, beside)
+    return () => {
+      const known = threads.get(id) ?? nothingYet
+      const ids = new Set(known.messages.map((message) => message.id))
+      const { messages, ...rest } = fetched(known)
+      change(id, { messages, ...rest })
+      return messages.filter((message) => !ids.has(message.id))
     }
   }
 
@@ -160,14 +176,14 @@ export const useThreads = defineStore('threads', () => {
     threads.clear()
   }
 
-  return { threads, load, prefetch, send, retry, sendAnyway, takeBack, discard, $reset }
+  return { threads, load, fetchWithin, prefetch, send, retry, sendAnyway, takeBack, discard, $reset }
 })
 
 /** What a message is before it is on its way. */
 export type Outgoing = Pick<PendingMessage, 'kind' | 'text' | 'content' | 'statusId' | 'mentions' | 'lastSeen' | 'undoSeconds'>
 
 function requestOf({ kind, content, statusId, mentions, lastSeen, draftVersion, undoSeconds }: PendingMessage): NewMessage {
-  const { html, to, cc, bcc, signature, quote, attachments } = content
+  const { html, to, cc, bcc, from, subject, signature, quote, attachments } = content
   return {
     kind,
     html,
@@ -178,6 +194,8 @@ function requestOf({ kind, content, statusId, mentions, lastSeen, draftVersion, 
       ...(to && { to: [...to] }),
       ...(cc && { cc: [...cc] }),
       ...(bcc?.length && { bcc: [...bcc] }),
+      ...(from !== null && { from }),
+      ...(subject?.trim() && { subject }),
       ...(signature !== null && { signature }),
       ...(quote !== null && { quote }),
       ...(statusId && { statusId }),

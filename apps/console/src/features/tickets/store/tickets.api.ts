@@ -1,8 +1,9 @@
-import type { Draft, DraftInput, HistoryItem, Message, NewMessage, ParticipantList, Reading, ReplyFrame, TakenBackMessage, Ticket, TicketPatch, TicketPriority, TicketStatus, TicketType, Upload, View } from '@timbre/tickets/contract'
+import type { Draft, DraftInput, HistoryItem, HistoryQuery, Message, MessagesQuery, NewMessage, ParticipantList, Reading, ReplyFrame, TakenBackMessage, Ticket, TicketPatch, TicketPriority, TicketStatus, TicketType, Upload, View } from '@timbre/tickets/contract'
 import type { Contact } from '@timbre/contacts/contract'
 import type { AgentSummary, Department } from '@timbre/identity/contract'
 import type { Static } from 'typebox'
 import { allPages, type ApiClient, type PageOf } from '../../../shared/api/index.ts'
+import type { MessagePage } from './stretches.ts'
 
 export interface ListRequest {
   readonly view?: string
@@ -25,8 +26,9 @@ export function ticketsApi(api: ApiClient) {
     follow: (id: number, follow: boolean) => (follow ? api.put<null>(`/tickets/${id}/following`) : api.delete<null>(`/tickets/${id}/following`)),
     ticket: (id: number) => api.get<Ticket>(`/tickets/${id}`),
     save: (id: number, patch: TicketPatch) => api.patch<Ticket>(`/tickets/${id}`, { body: patch }),
-    messages: (id: number) => allPages((cursor) => api.get<PageOf<Message>>(`/tickets/${id}/messages`, { query: { limit: 200, cursor } })),
-    history: (id: number) => allPages((cursor) => api.get<PageOf<HistoryItem>>(`/tickets/${id}/history`, { query: { limit: 200, cursor } })),
+    messages: (id: number, place: Omit<MessagesQuery, 'cursor'>) => api.get<MessagePage>(`/tickets/${id}/messages`, { query: { ...place } }),
+    newestHistory: (id: number) => api.get<PageOf<HistoryItem>>(`/tickets/${id}/history`, { query: { limit: 200 } }),
+    history: (id: number, stretch: Pick<HistoryQuery, 'since' | 'until'>) => allPages((cursor) => api.get<PageOf<HistoryItem>>(`/tickets/${id}/history`, { query: { ...stretch, limit: 200, cursor } })),
     send: (id: number, message: NewMessage, key: string) => api.post<Message>(`/tickets/${id}/messages`, { body: message, idempotencyKey: key }),
     takeBack: (id: number, messageId: number) => api.post<TakenBackMessage>(`/tickets/${id}/messages/${messageId}/undo`),
     drafts: () => allPages((cursor) => api.get<PageOf<Draft>>('/drafts', { query: { limit: 200, cursor } })),

@@ -1,5 +1,6 @@
 import type { HistoryItem, Message, NewerMessage } from '@timbre/tickets/contract'
 import type { DraftContent } from '../composer/draft-copies.ts'
+import type { Gap, Stretches } from './stretches.ts'
 
 /** A message that is on its way to the server, or did not get there. */
 export interface PendingMessage {
@@ -33,8 +34,10 @@ export type TimelineEntry =
   /** A ticket the first mail spoke of, without proof. */
   | { readonly type: 'related'; readonly key: string; readonly number: string }
   | { readonly type: 'changes'; readonly key: string; readonly items: readonly HistoryItem[] }
+  /** Messages that are not here yet. */
+  | { readonly type: 'gap'; readonly key: string; readonly gap: Gap }
 
-export function timeline(messages: readonly Message[], history: readonly HistoryItem[]): readonly TimelineEntry[] {
+export function timeline({ messages, gaps }: Stretches, history: readonly HistoryItem[]): readonly TimelineEntry[] {
   const changes = history.filter(isShown).toSorted((one, other) => compare(one.at, other.at) || one.id - other.id)
   const entries: TimelineEntry[] = []
   const related = history.find((item) => item.possiblyRelatedTo)?.possiblyRelatedTo
@@ -47,6 +50,8 @@ export function timeline(messages: readonly Message[], history: readonly History
   }
   for (const message of messages) {
     gatherUntil(message.createdAt)
+    const gap = gaps.find(({ before }) => before === message.id)
+    if (gap) entries.push({ type: 'gap', key: `gap-${gap.after}-${gap.before}`, gap })
     entries.push({ type: 'message', key: `message-${message.id}`, message })
   }
   gatherUntil(undefined)
@@ -56,7 +61,16 @@ export function timeline(messages: readonly Message[], history: readonly History
 /** Messages by id, oldest first; a newer copy of one replaces it. */
 export function mergeMessages(known: readonly Message[], arrived: readonly Message[]): readonly Message[] {
   const byId = new Map([...known, ...arrived].map((message) => [message.id, message]))
-  return [...byId.values()].toSorted((one, other) => compare(one.createdAt, other.createdAt) || one.id - other.id)
+  return [...byId.values()].toSorted(compareMessages)
+}
+
+export function compareMessages(one: Message, other: Message): number {
+  return compare(one.createdAt, other.createdAt) || one.id - other.id
+}
+
+/** Events by id, oldest first. */
+export function mergeHistory(known: readonly HistoryItem[], arrived: readonly HistoryItem[]): readonly HistoryItem[] {
+  return [...new Map([...known, ...arrived].map((item) => [item.id, item])).values()].toSorted((one, other) => one.id - other.id)
 }
 
 /** Fields whose changes people want to read; versions, times and the like are nobody's business. */
