@@ -119,6 +119,49 @@ test('a ticket opens in place of the table, and Escape leads back to where one w
   await expect.poll(async () => [number, null].includes(await focused(page))).toBe(false)
 })
 
+test('tickets are gathered under headings that count, fold by key or click, and stay as they are left', async ({ page }) => {
+  const { choices } = await openTable(page, 'gathered')
+  const tree = page.getByRole('treegrid')
+  const headings = page.getByTestId('group-row')
+  await page.getByRole('button', { name: 'Group', exact: true }).click()
+  await page.getByRole('dialog', { name: 'Group' }).getByRole('option', { name: 'Priority' }).click()
+  await expect(tree).toBeVisible()
+  await expect(headings).toHaveText([/Urgent.*1$/, /High.*2$/, /Normal.*2$/, /Low.*1$/])
+  expect(await violations(page)).toEqual([])
+
+  // j goes to the first ticket, k back to its heading, and there the arrows fold.
+  await page.keyboard.press('j')
+  await expect.poll(() => focused(page)).toBe(await numberAt(page, 0))
+  await page.keyboard.press('j')
+  await page.keyboard.press('k')
+  await page.keyboard.press('k')
+  await expect(headings.first().getByRole('gridcell')).toBeFocused()
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  await expect(headings.nth(1).getByRole('gridcell')).toBeFocused()
+  await page.keyboard.press('ArrowLeft')
+  await expect(headings.nth(1)).toHaveAttribute('aria-expanded', 'false')
+  await expect(rows(page)).toHaveCount(4)
+  await expect(headings.nth(1)).toHaveText(/High.*2$/)
+
+  // A ticket that changes goes below its new heading, and both count anew.
+  await page.keyboard.press('j')
+  await page.keyboard.press('j')
+  await page.keyboard.press('p')
+  await page.keyboard.type('urg')
+  await page.keyboard.press('Enter')
+  await expect(headings).toHaveText([/Urgent.*2$/, /High.*2$/, /Normal.*1$/, /Low.*1$/])
+  await expect(rows(page).nth(1)).toContainText('Urgent')
+
+  await expect.poll(choices).toMatchObject({ group: 'priority', folded: [3] })
+  await page.reload()
+  await expect(headings).toHaveText([/Urgent.*2$/, /High.*2$/, /Normal.*1$/, /Low.*1$/])
+  await expect(rows(page)).toHaveCount(4)
+  await headings.nth(1).click()
+  await expect(rows(page)).toHaveCount(6)
+  await expect(headings.nth(1)).toHaveAttribute('aria-expanded', 'true')
+})
+
 test('ten thousand rows are walked without jumps, and few of them are in the document', async ({ page }) => {
   test.setTimeout(180_000)
   const desk = deskOfFile()

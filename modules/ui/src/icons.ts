@@ -40,6 +40,7 @@ export const iconNames = [
   'filter',
   'globe',
   'grip-vertical',
+  'group',
   'image-off',
   'inbox',
   'info',

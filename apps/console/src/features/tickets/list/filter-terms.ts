@@ -7,7 +7,7 @@ import { quoted } from './filter.ts'
 
 /** What a list can be narrowed by with one choice, and how that is called. */
 export function useFilterTerms() {
-  const { t } = useI18n()
+  const { t, te } = useI18n()
   const session = useSession()
   const catalog = useCatalog()
   const tickets = useTickets()
@@ -26,7 +26,7 @@ export function useFilterTerms() {
     ...named('department', catalog.departments),
     ...named('type', catalog.types),
     ...seen(({ tags }) => tags).map((name) => ({ id: `tag:${quoted(name)}`, label: name, group: group('tags'), keywords: group('tags') })),
-    ...seen(({ channel }) => [channel]).map((name) => ({ id: `channel:${quoted(name)}`, label: name, group: group('channel'), keywords: group('channel') })),
+    ...seen(({ channel }) => [channel]).map((name) => ({ id: `channel:${quoted(name)}`, label: te(`tickets.channel.${name}`) ? t(`tickets.channel.${name}`) : name, group: group('channel'), keywords: group('channel') })),
   ])
   const names = computed(() => new Map(known.value.map(({ id, label }) => [id, label])))
 

@@ -1,4 +1,4 @@
-import type { Ticket } from '@timbre/tickets/contract'
+import { groupRank, type Grouping, type Ticket } from '@timbre/tickets/contract'
 
 /**
  * One list on screen, as ids: the rows themselves are kept once, for all lists. `queued` are tickets that came in or moved up while the
@@ -131,12 +131,13 @@ const readers: Readonly<Record<string, (row: Ticket) => string | number>> = {
   id: (row) => row.id,
 }
 
-/** Compares tickets as the server sorts them: `-updatedAt,id`. Fields it does not know are passed over; the id decides at last. */
-export function compareBy(sort: string): Compare {
-  const keys = [...sort.split(','), 'id'].flatMap((part) => {
+/** Compares tickets as the server sorts them: `-updatedAt,id`, in groups. Fields it does not know are passed over; the id decides at last. */
+export function compareBy(sort: string, group?: Grouping): Compare {
+  const ofSort = [...sort.split(','), 'id'].flatMap((part) => {
     const read = readers[part.replace(/^-/, '')]
     return read ? [{ read, sign: part.startsWith('-') ? -1 : 1 }] : []
   })
+  const keys = group ? [{ read: groupRank[group], sign: 1 }, ...ofSort] : ofSort
   return (one, other) => {
     for (const { read, sign } of keys) {
       const [left, right] = [read(one), read(other)]

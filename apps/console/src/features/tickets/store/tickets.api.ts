@@ -1,4 +1,4 @@
-import type { Draft, DraftInput, HistoryItem, HistoryQuery, Message, MessagesQuery, NewMessage, ParticipantList, Reading, ReplyFrame, TakenBackMessage, Ticket, TicketPatch, TicketPriority, TicketStatus, TicketType, Upload, View } from '@timbre/tickets/contract'
+import type { Draft, DraftInput, Grouping, HistoryItem, HistoryQuery, Message, MessagesQuery, NewMessage, ParticipantList, Reading, ReplyFrame, TakenBackMessage, Ticket, TicketGroup, TicketPatch, TicketPriority, TicketStatus, TicketType, Upload, View } from '@timbre/tickets/contract'
 import type { Contact } from '@timbre/contacts/contract'
 import type { AgentSummary, Department } from '@timbre/identity/contract'
 import type { Static } from 'typebox'
@@ -9,6 +9,7 @@ export interface ListRequest {
   readonly view?: string
   readonly query?: string
   readonly sort?: string
+  readonly group?: Grouping
   readonly cursor?: string
   readonly limit: number
 }
@@ -18,6 +19,7 @@ export function ticketsApi(api: ApiClient) {
   return {
     views: async () => (await api.get<PageOf<View>>('/views')).items,
     list: (request: ListRequest, signal?: AbortSignal) => api.get<PageOf<Ticket>>('/tickets', { query: { ...request }, signal }),
+    groups: (request: Omit<ListRequest, 'sort' | 'group'> & { readonly by: Grouping }) => api.get<PageOf<TicketGroup>>('/tickets/groups', { query: { ...request } }),
     contact: (id: number) => api.get<Contact>(`/contacts/${id}`),
     byNumber: async (number: string) => (await api.get<PageOf<Ticket>>('/tickets', { query: { query: `number:${quoted(number)}`, limit: 1 } })).items[0],
     byNumbers: async (numbers: readonly string[]) => (await api.get<PageOf<Ticket>>('/tickets', { query: { query: `number:${numbers.map(quoted).join(',')}`, limit: numbers.length } })).items,

@@ -1,4 +1,4 @@
-import type { Ticket, TicketPatch, View } from '@timbre/tickets/contract'
+import type { Grouping, Ticket, TicketPatch, View } from '@timbre/tickets/contract'
 import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
 import { isApiError, useApi } from '../../../shared/api/index.ts'
@@ -16,6 +16,10 @@ export interface ListedView extends Pick<View, 'key' | 'query' | 'sort'> {
   /** The view it narrows, and the condition text it does so with; `query` is then both in one. */
   readonly view?: string
   readonly filter?: string
+  /** What it is gathered by; what of that is folded away, as condition text, and what `query` would be with it. */
+  readonly group?: Grouping
+  readonly folded?: string
+  readonly unfolded?: string
 }
 
 /** A list and how its loading stands. */
@@ -87,19 +91,23 @@ export const useTickets = defineStore('tickets', () => {
   }
 
   function compareOf(view: ListedView) {
-    const compare = compares.get(view.sort) ?? compareBy(view.sort)
-    compares.set(view.sort, compare)
+    const order = `${view.group} ${view.sort}`
+    const compare = compares.get(order) ?? compareBy(view.sort, view.group)
+    compares.set(order, compare)
     return compare
   }
 
   /** Shows a list: what is known of it at once, and then what the server says. */
   async function openList(view: ListedView) {
     const known = lists.get(view.key)
-    const sameOrder = known?.view.sort === view.sort
+    const sameOrder = known?.view.sort === view.sort && known.view.group === view.group
+    const sameRows = sameOrder && known.view.query === view.query
     // In another order the old rows stay in sight until the new ones are there, but nothing finds its place among them any more.
     const list = known && !sameOrder ? { ids: known.list.ids, queued: [], cursor: undefined } : (known?.list ?? emptyList)
-    lists.set(view.key, { list, loading: undefined, problem: undefined, atTop: sameOrder ? known.atTop : true, view })
+    lists.set(view.key, { list, loading: undefined, problem: undefined, atTop: sameRows ? known.atTop : true, view })
     await loadFirst(view.key)
+    // What was folded away stands where it belongs; what comes in from now on waits again.
+    if (sameOrder && !sameRows) change(view.key, { atTop: known.atTop })
   }
 
   /** Nobody looks at it any more. */
@@ -121,7 +129,7 @@ export const useTickets = defineStore('tickets', () => {
       let fetched = 0
       let before: Page | undefined
       for (let isLast = false; !isLast; limit = nextPageSize) {
-        const page = await server.list({ ...sourceOf(state.view), sort: state.view.sort, limit, ...(before?.nextCursor && { cursor: before.nextCursor }) })
+        const page = await server.list({ ...sourceOf(state.view), limit, ...(before?.nextCursor && { cursor: before.nextCursor }) })
         if (!wanted()) return
         fetched += page.items.length
         isLast = takeAnew(key, page, before?.items.at(-1), fetched >= Math.min(depth, freshMost))
@@ -174,7 +182,7 @@ export const useTickets = defineStore('tickets', () => {
     leftMeanwhile.set(key, left)
     change(key, { loading: 'more', problem: undefined })
     try {
-      const { items, nextCursor } = await server.list({ ...sourceOf(state.view), sort: state.view.sort, limit: nextPageSize, cursor })
+      const { items, nextCursor } = await server.list({ ...sourceOf(state.view), limit: nextPageSize, cursor })
       const page = { items: items.filter(({ id }) => !left.has(id)), nextCursor }
       page.items.forEach(put)
       const now = lists.get(key)
@@ -290,4 +298,8 @@ export const useTickets = defineStore('tickets', () => {
   return { rows, lists, put, openList, closeList, loadFirst, loadMore, reachedTop, choose, tag, follow, setAside, $reset }
 })
 
-const sourceOf = ({ key, query, byQuery, view, filter }: ListedView) => (byQuery ? { query } : filter ? { view: view ?? key, query: filter } : { view: key })
+/** What the server is asked for. */
+function sourceOf({ key, query, byQuery, view, filter, folded, group, sort }: ListedView) {
+  const narrowed = filter && folded ? `(${filter}) ${folded}` : filter || folded
+  return { ...(byQuery ? { query } : { view: view ?? key, ...(narrowed && { query: narrowed }) }), ...(group && { group }), sort }
+}
