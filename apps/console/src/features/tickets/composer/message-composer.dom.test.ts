@@ -128,6 +128,14 @@ describe('the composer', () => {
     expect(threads.threads.get(1)?.pending).toMatchObject([{ kind: 'note', text: '@Berta Vidal', mentions: [7] }])
   })
 
+  it('stays in the mode its writer asked for, though a draft in the other one arrives before the field is there', async () => {
+    const { composer, drafts } = await show(all)
+    ;(composer.vm as unknown as { write(mode: 'note'): boolean }).write('note')
+    drafts.write(1, 'reply', { html: '<p>Begun on another screen</p>' })
+    await nextTick()
+    expect(sendButton(composer).text()).toBe('Save note')
+  })
+
   it('leaves a file out that is too large, and says so', async () => {
     const { composer } = await show(all)
     const large = new File(['x'], 'film.mp4')
