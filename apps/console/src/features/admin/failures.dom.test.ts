@@ -10,6 +10,7 @@ import { provideLive } from '../../shared/live/index.ts'
 import { fakeLive } from '../../shared/live/testing.ts'
 import TestMail from '../../shared/outgoing/TestMail.vue'
 import ConnectionTest from './accounts/ConnectionTest.vue'
+import ChannelAccountPage from './accounts/ChannelAccountPage.vue'
 import ChannelAccountsPage from './accounts/ChannelAccountsPage.vue'
 import QuarantinePage from './QuarantinePage.vue'
 
@@ -70,6 +71,17 @@ describe('a connection that is tried', () => {
   })
 })
 
+describe('a page that lacks a part', () => {
+  it('says so instead of waiting for ever, and takes it up on another try', async () => {
+    const answers: Record<string, object> = { '/channels/accounts/1': { ...account, locale: 'en', signature: '', departmentId: 1, version: 1 }, '/departments': { items: [], nextCursor: null } }
+    const page = show(ChannelAccountPage, {}, answers, '/a/1')
+    await vi.waitFor(() => expect(page.text()).toContain('This could not be loaded'))
+    answers['/channels/types'] = { items: [{ type: 'email', name: 'Electronic post', icon: 'mail', settings: { type: 'object', properties: {} } }], nextCursor: null }
+    await page.findAll('button').find((button) => button.text() === 'Try again')!.trigger('click')
+    await vi.waitFor(() => expect(page.text()).toContain('This is how customers get a reply:'))
+  })
+})
+
 describe('the addresses', () => {
   it('are drawn as their channel, and say what is wrong with them', async () => {
     const page = show(ChannelAccountsPage, {}, {
@@ -83,20 +95,23 @@ describe('the addresses', () => {
   })
 })
 
-function show(component: Component, props: object, answers: Readonly<Record<string, object>>) {
+function show(component: Component, props: object, answers: Readonly<Record<string, object>>, at = '/') {
   const access = createAccess({ ask: () => Promise.resolve(undefined), exclusively: (_name, run) => run(), onGrant: () => undefined, onEnd: () => undefined })
   access.adopt({ accessToken: 'token', expiresIn: 900, user: {} } as never)
   const fetch = (url: RequestInfo | URL) => {
     const path = new URL(String(url), 'http://desk.test').pathname.replace('/api/v1', '')
     return Promise.resolve(answers[path] ? Response.json(answers[path]) : new Response(null, { status: 404 }))
   }
+  const history = createMemoryHistory()
+  history.replace(at)
+  const router = createRouter({ history, routes: [{ path: '/', component: {} }, { path: '/a/:id', name: 'channelAccount', component: {} }, { path: '/new', name: 'newAccount', component: {} }, { path: '/all', name: 'channelAccounts', component: {} }] })
   return mountWithTexts(component, props, {
     texts: { ...texts, ...adminTexts },
     plugins: [
       { install: (app) => provideLive(app, fakeLive().client) },
       { install: (app) => provideApi(app, createApiClient({ access, fetch }), access) },
       createPinia(),
-      createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: {} }, { path: '/a/:id', name: 'channelAccount', component: {} }, { path: '/new', name: 'newAccount', component: {} }] }),
+      router,
     ],
   })
 }

@@ -1,4 +1,4 @@
-import { onMounted, ref, shallowRef, type Ref } from 'vue'
+import { computed, onMounted, ref, shallowRef, type Ref } from 'vue'
 import { useErrorText } from '../../shared/errors.ts'
 import { onCatalogChange, useLive } from '../../shared/live/index.ts'
 
@@ -54,4 +54,12 @@ export function useLoaded<Value>(load: () => Promise<Value>, follows: readonly s
   onMounted(reload)
   if (follows.length > 0) onCatalogChange(useLive(), follows, refresh)
   return { value, problem, reload, changing }
+}
+
+/** For a page that shows nothing until it has all of them: what is wrong with the first that is missing, and another try. */
+export function together(...parts: readonly Pick<Loaded<unknown>, 'problem' | 'reload'>[]): { problem: Readonly<Ref<string | undefined>>; reload: () => Promise<void> } {
+  return {
+    problem: computed(() => parts.map(({ problem }) => problem.value).find((text) => text !== undefined)),
+    reload: async () => void (await Promise.all(parts.map(({ reload }) => reload()))),
+  }
 }
