@@ -1,6 +1,5 @@
 import type { Message, MessagePage as WirePage } from '@timbre/tickets/contract'
 import type { Static } from 'typebox'
-import { compareMessages } from './timeline.ts'
 
 /** Messages of a thread that are not here yet, between two that are. */
 export interface Gap {
@@ -60,3 +59,8 @@ export function runsOf({ messages, gaps }: Stretches, size: number): readonly (r
 }
 
 const idsOf = (messages: readonly Message[]): ReadonlySet<number> => new Set(messages.map(({ id }) => id))
+
+/** Oldest first; of the same instant, as they were written. */
+export function compareMessages(one: Message, other: Message): number {
+  return one.createdAt < other.createdAt ? -1 : one.createdAt > other.createdAt ? 1 : one.id - other.id
+}

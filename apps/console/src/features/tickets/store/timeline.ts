@@ -1,6 +1,6 @@
 import type { HistoryItem, Message, NewerMessage } from '@timbre/tickets/contract'
 import type { DraftContent } from '../composer/draft-copies.ts'
-import type { Gap, Stretches } from './stretches.ts'
+import { compareMessages, type Gap, type Stretches } from './stretches.ts'
 
 /** A message that is on its way to the server, or did not get there. */
 export interface PendingMessage {
@@ -62,10 +62,6 @@ export function timeline({ messages, gaps }: Stretches, history: readonly Histor
 export function mergeMessages(known: readonly Message[], arrived: readonly Message[]): readonly Message[] {
   const byId = new Map([...known, ...arrived].map((message) => [message.id, message]))
   return [...byId.values()].toSorted(compareMessages)
-}
-
-export function compareMessages(one: Message, other: Message): number {
-  return compare(one.createdAt, other.createdAt) || one.id - other.id
 }
 
 /** Events by id, oldest first. */
