@@ -1,52 +1,135 @@
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { violations } from './support/axe.ts'
 import { administrator, deskForFile, supportAddress } from './support/desk.ts'
 import { sendMail } from './support/mailbox.ts'
-import { test } from './support/test.ts'
+import { moving } from './support/motion.ts'
+import { cutOff, spaceText, withoutRoom } from './support/room.ts'
+import { goTo, parts, placesOf, screens, type Screen } from './support/screens.ts'
+import { signIn, test } from './support/test.ts'
 
 const deskOfFile = deskForFile()
+const wide = { width: 1440, height: 900 } as const
+/** 1280 × 1024 at 400 %. */
+const enlarged = { width: 320, height: 256 } as const
+const looks = [
+  ['en', 'light', 'dark'],
+  ['es', 'dark', 'light'],
+] as const
 
-const places = ['/inbox/unsolved', '/inbox/solved', '/t/1', '/admin/setup', '/admin/channels', '/admin/departments', '/admin/agents', '/admin/quarantine', '/t/999'] as const
+test.beforeAll(async () => {
+  const desk = deskOfFile()
+  const token = await desk.signIn(administrator.email, administrator.password)
+  await sendMail(desk.smtpPort, { from: 'Carla Gil <carla@customer.example>', to: supportAddress, subject: 'Factura vencida', text: 'Hola', html: `<p style="color:#ddd">Hola</p><table width="900"><tr><td>${'Factura '.repeat(60)}</td></tr></table>` })
+  // The first mail waits for the process that reads mails to start.
+  await expect.poll(async () => ((await desk.api(token, 'GET', '/tickets')).body as { items: readonly unknown[] }).items.length, { timeout: 30_000 }).toBe(1)
+  for (const subject of ['Paquete perdido', 'Una factura con un asunto tan largo que no cabe en ninguna pantalla estrecha']) {
+    await desk.api(token, 'POST', '/tickets', { subject, requester: { email: 'luis@customer.example', name: 'Luis Rey' }, text: `https://shop.example/${'x'.repeat(200)}` })
+  }
+  const { id } = ((await desk.api(token, 'GET', '/tickets?sort=id')).body as { items: readonly { id: number }[] }).items[0] ?? { id: 0 }
+  await desk.api(token, 'POST', `/tickets/${id}/messages`, { kind: 'note', text: 'Ask @accounting first.' })
+})
 
-for (const [theme, locale] of [
-  ['light', 'en'],
-  ['dark', 'es'],
-] as const) {
-  test(`every screen can be used by everybody: ${theme}, ${locale}`, async ({ person }) => {
-    const desk = deskOfFile()
-    const token = await desk.signIn(administrator.email, administrator.password)
-    await desk.api(token, 'PATCH', '/me', { locale })
-    const page = await person({ colorScheme: theme, locale: locale === 'es' ? 'es-ES' : 'en-GB' })
-    await page.goto(`${desk.url}/sign-in`)
-    await expect(page.locator('input[type=password]')).toBeVisible()
-    expect(await violations(page), 'sign-in').toEqual([])
-    await page.locator('input[autocomplete=username]').fill(administrator.email)
-    await page.locator('input[type=password]').fill(administrator.password)
-    await page.keyboard.press('Enter')
-    await expect(page.getByRole('navigation').first()).toBeVisible()
-    await sendMail(desk.smtpPort, { from: 'Carla Gil <carla@customer.example>', to: supportAddress, subject: 'Factura vencida', text: 'Hola', html: '<p style="color:#ddd">Hola</p>' })
-    await expect(page.getByTestId('ticket-row').first()).toBeVisible()
-    expect(await page.locator('html').getAttribute('lang')).toBe(locale)
-    for (const place of places) {
-      await page.goto(`${desk.url}${place}`)
-      await page.waitForLoadState('networkidle')
-      await expect(page.getByRole('main')).toBeVisible()
-      expect(await violations(page), place).toEqual([])
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${place} scrolls sideways`).toBe(true)
-    }
-    await page.goto(`${desk.url}/inbox/unsolved`)
-    await expect(page.getByTestId('ticket-row').first()).toBeVisible()
-    await page.keyboard.press('?')
-    await expect(page.getByRole('dialog')).toBeVisible()
-    expect(await violations(page), 'the help sheet').toEqual([])
-    await page.keyboard.press('Escape')
-    await expect(page.getByRole('dialog')).toBeHidden()
-    // Reflow: a phone, or a desktop at 400 %.
-    await page.setViewportSize({ width: 360, height: 740 })
-    for (const place of places) {
-      await page.goto(`${desk.url}${place}`)
-      await page.waitForLoadState('networkidle')
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), `${place} scrolls sideways at 360 px`).toBe(true)
+/** Somebody's console in that language, on which nothing moves while it is looked at. */
+async function begin(page: Page, locale: string): Promise<void> {
+  const desk = deskOfFile()
+  const token = await desk.signIn(administrator.email, administrator.password)
+  await desk.api(token, 'PATCH', '/me', { locale })
+  // Lists as they come, whatever the test before has made of them.
+  await desk.api(token, 'PATCH', '/me/preferences', { 'tickets.lists': { order: [], hidden: [], views: {} } })
+  await signIn(page, desk)
+  await expect(page.locator('html')).toHaveAttribute('lang', locale)
+}
+
+const options = (locale: string, colorScheme: 'light' | 'dark') => ({ colorScheme, locale: locale === 'es' ? 'es-ES' : 'en-GB', viewport: wide, reducedMotion: 'reduce' }) as const
+
+test('every place of the console is looked at', async ({ page }) => {
+  await signIn(page, deskOfFile())
+  // One page has three addresses: `tickets` leads to the view used last.
+  expect((await placesOf(page)).filter((name) => name !== 'tickets').toSorted()).toEqual(Object.keys(screens).toSorted())
+  const looked = new Set(Object.values(parts).flat())
+  expect(Object.entries(screens).filter(([, shown]) => typeof shown !== 'string' && !shown.every((screen) => looked.has(screen)))).toEqual([])
+})
+
+for (const [locale, theme, otherTheme] of looks) {
+  for (const [part, shown] of Object.entries(parts)) {
+    test(`everybody can use it: ${part}, ${locale}, in both themes`, async ({ person }) => {
+      const page = await person(options(locale, theme))
+      await begin(page, locale)
+      for (const screen of shown) {
+        await goTo(page, screen)
+        const where = screen.within ? { within: screen.within } : {}
+        expect(await violations(page, ['iframe'], where), `${screen.path}, ${theme}`).toEqual([])
+        await lookAs(page, otherTheme)
+        expect(await violations(page, ['iframe'], { ...where, coloursOnly: true }), `${screen.path}, ${otherTheme}`).toEqual([])
+        await lookAs(page, theme)
+        expect(await moving(page), `${screen.path} moves, though nothing should`).toEqual([])
+        await putAway(page, screen)
+      }
+    })
+  }
+}
+
+async function lookAs(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme })
+  await expect(page.locator('html.dark')).toHaveCount(theme === 'dark' ? 1 : 0)
+  // Colours go over into each other, if only for a millisecond.
+  await page.evaluate('new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))')
+  await expect.poll(() => page.evaluate('document.getAnimations().length')).toBe(0)
+}
+
+for (const [part, shown] of Object.entries(parts)) {
+  // In the language with the longer words.
+  test(`there is room for it at 400 %, and for text with more space: ${part}`, async ({ person }) => {
+    const page = await person(options('es', 'light'))
+    await begin(page, 'es')
+    for (const screen of shown) {
+      await goTo(page, screen)
+      await page.setViewportSize(enlarged)
+      await expect.poll(() => withoutRoom(page), { message: `${screen.path}, 400 %`, timeout: 3000 }).toEqual([])
+      await page.setViewportSize(wide)
+      const closeUp = await spaceText(page)
+      await expect.poll(() => withoutRoom(page), { message: `${screen.path}, more space`, timeout: 3000 }).toEqual([])
+      expect(await cutOff(page), `${screen.path}, more space`).toEqual([])
+      await closeUp()
+      await putAway(page, screen)
     }
   })
+}
+
+for (const [zoom, viewport] of [
+  ['200 %', { width: 720, height: 450 }],
+  ['400 %', enlarged],
+] as const) {
+  test(`one can answer at ${zoom}, and what has the focus is not covered`, async ({ person }) => {
+    const page = await person({ ...options('es', 'light'), viewport })
+    await begin(page, 'es')
+    await goTo(page, { path: '/t/1' })
+    await page.keyboard.press('r')
+    const composer = page.getByTestId('composer')
+    const field = composer.getByRole('textbox').last()
+    await expect(field).toBeFocused()
+    await page.keyboard.type('Gracias, Carla.')
+    await expect(field).toBeInViewport()
+    const send = composer.locator('button[type=submit]')
+    await send.focus()
+    await expect(send).toBeInViewport({ ratio: 1 })
+    expect(await page.evaluate(`(() => {
+      const { left, top, width, height } = document.activeElement.getBoundingClientRect()
+      return document.activeElement.contains(document.elementFromPoint(left + width / 2, top + height / 2))
+    })()`)).toBe(true)
+    expect(await withoutRoom(page)).toEqual([])
+  })
+}
+
+/** Nothing stays open, marked or written for the next screen. */
+async function putAway(page: Page, { open }: Screen): Promise<void> {
+  if (!open) return
+  const over = page.locator('[role=dialog], [role=menu]')
+  let left = await over.count()
+  do {
+    await page.keyboard.press('Escape')
+    await expect.poll(() => over.count()).toBeLessThan(Math.max(1, left))
+    left = await over.count()
+  } while (left > 0)
+  await page.evaluate('document.activeElement?.blur()')
 }

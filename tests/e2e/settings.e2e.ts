@@ -1,10 +1,8 @@
 import { expect, type Page } from '@playwright/test'
-import { violations } from './support/axe.ts'
 import { administrator, deskForFile } from './support/desk.ts'
 import { signIn, test } from './support/test.ts'
 
 const deskOfFile = deskForFile()
-const wide = { width: 1440, height: 900 } as const
 
 const undo = (page: Page) => page.getByRole('button', { name: /^Undo/ }).last()
 
@@ -189,35 +187,3 @@ test('the views: put in order and hidden by their menus, without a mouse, and th
   await choose(third, 'Show again')
   await expect(viewsOf(elsewhere).filter({ hasText: third })).toHaveCount(1)
 })
-
-const places = {
-  desk: ['', '/desk', '/statuses?edit=new', '/priorities', '/types', '/departments?edit=1', '/agents/1', '/channels/1', '/channels/new'].map((place) => `/admin${place}`),
-  own: ['', '/looks', '/writing', '/notifications', '/keys', '/security'].map((place) => `/me${place}`),
-}
-
-for (const [theme, locale, whose] of [
-  ['light', 'en', 'desk'],
-  ['light', 'en', 'own'],
-  ['dark', 'es', 'desk'],
-  ['dark', 'es', 'own'],
-] as const) {
-  test(`every page of the settings can be used by everybody: ${theme}, ${locale}, ${whose}`, async ({ person }) => {
-    const desk = deskOfFile()
-    const token = await desk.signIn(administrator.email, administrator.password)
-    await desk.api(token, 'PATCH', '/me', { locale })
-    const page = await person({ colorScheme: theme, viewport: wide })
-    await signIn(page, desk, administrator, '/me')
-    for (const place of places[whose]) {
-      await page.goto(`${desk.url}${place}`)
-      await page.waitForLoadState('networkidle')
-      await expect(page).toHaveURL(`${desk.url}${place}`)
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-      await expect(page.locator('html')).toHaveAttribute('lang', locale)
-      expect(await violations(page), place).toEqual([])
-      // Reflow: a phone, or a desktop at 400 %.
-      await page.setViewportSize({ width: 360, height: 740 })
-      await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth'), { message: `${place} scrolls sideways at 360 px`, timeout: 2000 }).toBe(true)
-      await page.setViewportSize(wide)
-    }
-  })
-}

@@ -9,10 +9,21 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[]
 }
 
+interface Where {
+  /** The part of the page that is looked at. All of it, when left out. */
+  readonly within?: string
+  /** Contrasts alone: all that is different in another theme. */
+  readonly coloursOnly?: boolean
+}
+
+const everything = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }
+const colours = { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } }
+
 /** What breaks WCAG 2.2 AA on the page as it is, as far as a machine can tell. `exclude` are parts that are none of ours. */
-export async function violations(page: Page, exclude: readonly string[] = []): Promise<string[]> {
-  await page.evaluate(axe)
-  const context = JSON.stringify({ include: [['html']], exclude: exclude.map((selector) => [selector]) })
-  const found = await page.evaluate<Violation[]>(`axe.run(${context}, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }).then((result) => result.violations)`)
+export async function violations(page: Page, exclude: readonly string[] = [], { within = 'html', coloursOnly = false }: Where = {}): Promise<string[]> {
+  if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(axe)
+  const context = JSON.stringify({ include: [[within]], exclude: exclude.map((selector) => [selector]) })
+  const options = JSON.stringify({ ...(coloursOnly ? colours : everything), resultTypes: ['violations'] })
+  const found = await page.evaluate<Violation[]>(`axe.run(${context}, ${options}).then((result) => result.violations)`)
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
 }
