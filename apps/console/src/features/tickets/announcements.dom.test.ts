@@ -49,18 +49,18 @@ it('says nothing of what one wrote oneself, nor of other tickets', async () => {
   shown.hasMessages(1, [message(1, 0)])
   shown.hasMessages(2, [message(8, 0)])
   await shown.said()
-  const own: Message = { ...message(2, 1), kind: 'reply', author: { type: 'agent', id: 1, name: 'Alex' } }
+  const own: Message = { ...message(2, 1), kind: 'reply', author: { type: 'agent', id: 1, name: 'Alex', email: null } }
   shown.hasMessages(1, [message(1, 0), own])
   shown.hasMessages(2, [message(8, 0), message(9, 1)])
   expect(await shown.said()).toBe('')
 })
 
 it('says once that a note is saved; a reply that can be taken back is said by its toast', async () => {
-  shown.answers({ ...message(5, 1), kind: 'note', author: { type: 'agent', id: 1, name: 'Alex' } })
+  shown.answers({ ...message(5, 1), kind: 'note', author: { type: 'agent', id: 1, name: 'Alex', email: null } })
   await shown.sending.send(1, { kind: 'note', text: 'Hola', content: { ...nothing, html: '<p>Hola</p>' } })
   expect(await shown.said()).toBe('Note on #1001 saved')
   quiet()
-  shown.answers({ ...message(6, 1), kind: 'reply', author: { type: 'agent', id: 1, name: 'Alex' } })
+  shown.answers({ ...message(6, 1), kind: 'reply', author: { type: 'agent', id: 1, name: 'Alex', email: null } })
   await shown.sending.send(1, { kind: 'reply', text: 'Hola', content: { ...nothing, html: '<p>Hola</p>' } })
   expect(await shown.said()).toBe('')
 })
