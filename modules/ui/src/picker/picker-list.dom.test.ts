@@ -71,6 +71,21 @@ describe('the picker', () => {
     expect(picker.get('[role=status]').text()).toBe('No connection')
   })
 
+  it('takes with Enter what the answer brings, not what stood there before, nor something new', async () => {
+    vi.useFakeTimers()
+    const zoe = { id: 9, label: 'Zoe' }
+    const picker = mountWithTexts(PickerList, { items, label: 'People', remote: true, creatable: true })
+    await picker.get('input').setValue('zoe')
+    await picker.get('input').trigger('keydown', { key: 'Enter' })
+    vi.advanceTimersByTime(150)
+    vi.useRealTimers()
+    await picker.setProps({ items: [], loading: true })
+    expect(picker.emitted()).not.toHaveProperty('choose')
+    await picker.setProps({ items: [zoe], loading: false })
+    expect(picker.emitted('choose')).toEqual([[zoe]])
+    expect(picker.emitted()).not.toHaveProperty('create')
+  })
+
   it('puts headings over groups', () => {
     const picker = mountWithTexts(PickerList, { items: [{ id: 1, label: 'Ana', group: 'People' }], label: 'Assignee' })
     expect(picker.get('[role=group]').attributes('aria-label')).toBe('People')
