@@ -16,6 +16,13 @@ describe('what wants a look', () => {
     expect(issue).toMatchObject({ text: 'account', urgent: true, values: { name: 'Acme', state: 'failing' }, to: { name: 'channelAccount', params: { id: 3 } } })
   })
 
+  it('names addresses together that lack the same', () => {
+    const none = { ...account, outgoing: { source: 'none' } }
+    const [issue, ...more] = issuesOf(state({ accounts: [none, { ...none, id: 4 }, account] }))
+    expect(issue).toMatchObject({ text: 'accounts', values: { count: 2, state: 'noServer' }, to: { name: 'channelAccounts' } })
+    expect(more).toEqual([])
+  })
+
   it('has what stops mail first, and leaves alone what was switched off on purpose', () => {
     expect(kinds({ accounts: [], quarantined: [{}, {}], departments: [{ id: 1, name: 'Sales', memberIds: [] }], checklist: { steps: [{ done: false }, { done: true }] } })).toEqual(['noAccount', 'quarantine', 'emptyDepartment', 'setup'])
     expect(kinds({ accounts: [{ ...account, active: false, outgoing: { source: 'none' } }] })).toEqual([])

@@ -23,7 +23,7 @@ export interface DeskState {
 
 /** Something that wants a look: a text below `settings.home.issues`, and the way there. */
 export interface Issue {
-  readonly text: 'noAccount' | 'account' | 'quarantine' | 'emptyDepartment' | 'setup'
+  readonly text: 'noAccount' | 'account' | 'accounts' | 'quarantine' | 'emptyDepartment' | 'setup'
   readonly values: Readonly<Record<string, string | number>>
   readonly icon: IconName
   readonly urgent: boolean
@@ -52,10 +52,7 @@ export async function loadDeskState(api: ApiClient, may: (permission: string) =>
 export function issuesOf({ accounts, quarantined, departments, checklist }: DeskState): readonly Issue[] {
   const issues: Issue[] = []
   if (accounts?.length === 0) issues.push({ text: 'noAccount', values: {}, icon: 'mail', urgent: true, to: { name: 'channelAccounts' } })
-  for (const account of accounts ?? []) {
-    const { word, icon } = accountHealth(account)
-    if (word === 'failing' || word === 'noServer') issues.push({ text: 'account', values: { name: account.name, state: word }, icon, urgent: true, to: { name: 'channelAccount', params: { id: account.id } } })
-  }
+  for (const state of ['failing', 'noServer'] as const) issues.push(...accountIssues((accounts ?? []).filter((account) => accountHealth(account).word === state), state))
   if (quarantined && quarantined.length > 0) issues.push({ text: 'quarantine', values: { count: quarantined.length }, icon: 'mail-warning', urgent: false, to: { name: 'quarantine' } })
   for (const department of departments ?? []) {
     if (department.memberIds.length === 0) issues.push({ text: 'emptyDepartment', values: { name: department.name }, icon: 'building-2', urgent: false, to: { name: 'departments', query: { edit: String(department.id) } } })
@@ -63,4 +60,13 @@ export function issuesOf({ accounts, quarantined, departments, checklist }: Desk
   const left = checklist?.steps.filter(({ done }) => !done).length ?? 0
   if (left > 0) issues.push({ text: 'setup', values: { count: left }, icon: 'list-checks', urgent: false, to: { name: 'checklist' } })
   return issues
+}
+
+/** What several addresses have in common is one thing to mend. */
+function accountIssues(accounts: readonly ChannelAccount[], state: 'failing' | 'noServer'): readonly Issue[] {
+  const [first] = accounts
+  if (!first) return []
+  const { icon } = accountHealth(first)
+  if (accounts.length > 1) return [{ text: 'accounts', values: { count: accounts.length, state }, icon, urgent: true, to: { name: 'channelAccounts' } }]
+  return [{ text: 'account', values: { name: first.name, state }, icon, urgent: true, to: { name: 'channelAccount', params: { id: first.id } } }]
 }
