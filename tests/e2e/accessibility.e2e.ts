@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test'
-import { violations } from './support/axe.ts'
+import { lookAs, violations } from './support/axe.ts'
 import { administrator, deskForFile, supportAddress } from './support/desk.ts'
 import { sendMail } from './support/mailbox.ts'
 import { moving } from './support/motion.ts'
@@ -67,14 +67,6 @@ for (const [locale, theme, otherTheme] of looks) {
       }
     })
   }
-}
-
-async function lookAs(page: Page, theme: 'light' | 'dark'): Promise<void> {
-  await page.emulateMedia({ colorScheme: theme })
-  await expect(page.locator('html.dark')).toHaveCount(theme === 'dark' ? 1 : 0)
-  // Colours go over into each other, if only for a millisecond.
-  await page.evaluate('new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))')
-  await expect.poll(() => page.evaluate('document.getAnimations().length')).toBe(0)
 }
 
 for (const [part, shown] of Object.entries(parts)) {

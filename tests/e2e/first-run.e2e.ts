@@ -1,7 +1,23 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { violationsInBothThemes } from './support/axe.ts'
 import { administrator, deskForFile } from './support/desk.ts'
+import { test } from './support/test.ts'
 
 const desk = deskForFile({ headless: false, outgoing: false })
+const languages = [
+  ['en-GB', 'en'],
+  ['es-ES', 'es'],
+] as const
+
+for (const [locale, lang] of languages) {
+  test(`everybody can take the first step: ${lang}`, async ({ person }) => {
+    const page = await person({ locale, reducedMotion: 'reduce' })
+    await page.goto(desk().url)
+    await expect(page.locator('input[type=password]')).toBeVisible()
+    await expect(page.locator('html')).toHaveAttribute('lang', lang)
+    expect(await violationsInBothThemes(page)).toEqual([])
+  })
+}
 
 test('the first run makes a desk, without a server for outgoing mail that visibly waits', async ({ page }) => {
   await page.goto(desk().url)
@@ -23,6 +39,7 @@ test('the first run makes a desk, without a server for outgoing mail that visibl
   for (const question of ['Your company', 'Where do customers write to?', 'How do replies get out?']) {
     await page.getByRole('button', { name: 'Continue' }).click()
     await expect(page.getByRole('heading', { name: question })).toBeVisible()
+    expect(await violationsInBothThemes(page), question).toEqual([])
   }
   await page.getByRole('button', { name: 'Set up Timbre' }).click()
   await expect(page.getByRole('heading', { name: 'Your desk is ready' })).toBeVisible()
@@ -48,3 +65,19 @@ test('a wrong password keeps what was typed', async ({ page }) => {
   await expect(page.getByRole('alert')).toBeVisible()
   await expect(page.getByLabel('E-mail address')).toHaveValue(administrator.email)
 })
+
+for (const [locale, lang] of languages) {
+  test(`everybody can sign in, and hears what was wrong: ${lang}`, async ({ person }) => {
+    const page = await person({ locale, reducedMotion: 'reduce' })
+    await page.goto(desk().url)
+    const password = page.locator('input[type=password]')
+    await expect(password).toBeVisible()
+    await expect(page.locator('html')).toHaveAttribute('lang', lang)
+    expect(await violationsInBothThemes(page)).toEqual([])
+    await page.locator('input[autocomplete=username]').fill(administrator.email)
+    await password.fill('wrong')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('alert')).toBeVisible()
+    expect(await violationsInBothThemes(page)).toEqual([])
+  })
+}

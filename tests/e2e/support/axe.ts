@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { readFileSync } from 'node:fs'
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -26,4 +26,20 @@ export async function violations(page: Page, exclude: readonly string[] = [], { 
   const options = JSON.stringify({ ...(coloursOnly ? colours : everything), resultTypes: ['violations'] })
   const found = await page.evaluate<Violation[]>(`axe.run(${context}, ${options}).then((result) => result.violations)`)
   return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))
+}
+
+/** Shows the page in a theme, and waits until its colours have gone over into each other. */
+export async function lookAs(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme })
+  await expect(page.locator('html.dark')).toHaveCount(theme === 'dark' ? 1 : 0)
+  await page.evaluate('new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))')
+  await expect.poll(() => page.evaluate('document.getAnimations().length')).toBe(0)
+}
+
+/** What breaks it in either theme. */
+export async function violationsInBothThemes(page: Page): Promise<string[]> {
+  await lookAs(page, 'dark')
+  const dark = await violations(page, [], { coloursOnly: true })
+  await lookAs(page, 'light')
+  return [...(await violations(page)), ...dark.map((violation) => `dark: ${violation}`)]
 }

@@ -25,9 +25,9 @@ const choosing = (path: string, button: string) => over(path, (page) => page.loc
 const rows = (page: Page) => expect(page.getByTestId('ticket-row').first()).toBeVisible()
 
 /** Every place of the console by the name of its route; one that is new has to come here. What stands elsewhere is looked at there. */
-export const screens: Readonly<Record<string, readonly Screen[] | 'signed out' | 'design-system.e2e.ts'>> = {
-  signIn: 'signed out',
-  setup: 'signed out',
+export const screens: Readonly<Record<string, readonly Screen[] | 'first-run.e2e.ts' | 'design-system.e2e.ts'>> = {
+  signIn: 'first-run.e2e.ts',
+  setup: 'first-run.e2e.ts',
   gallery: 'design-system.e2e.ts',
 
   view: [
