@@ -32,6 +32,13 @@ test('a ticket is started on somebody’s behalf without a mouse, and its mail l
   await page.keyboard.press('Control+Enter')
   await expect(form(page)).toBeHidden()
   await expect(page.getByTestId('thread')).toContainText('Hola Luis, tu factura.')
+  // Taken back it is in the composer of its ticket, and leaves from there.
+  await page.keyboard.press('Control+z')
+  const reply = page.getByRole('textbox', { name: 'Reply to the customer' })
+  await expect(reply).toHaveText('Hola Luis, tu factura.')
+  await expect(page.getByTestId('thread').locator('article')).toHaveCount(0)
+  await reply.press('Control+Enter')
+  await expect(page.getByTestId('thread').locator('article')).toContainText('Hola Luis, tu factura.')
 
   // Whoever waits for an answer already is pointed out.
   await page.keyboard.press('c')
@@ -42,4 +49,6 @@ test('a ticket is started on somebody’s behalf without a mouse, and its mail l
   await expect(form(page).getByText('Luis Gil waits for an answer already')).toBeVisible()
   await form(page).getByRole('link', { name: /Your invoice 12/u }).click()
   await expect(form(page)).toBeHidden()
+  const [mail] = await desk.outside.waitFor(1, 20_000)
+  expect([mail?.recipients, mail?.mail.text?.includes('Hola Luis, tu factura.'), desk.outside.arrived.length]).toEqual([['luis@customer.example'], true, 1])
 })

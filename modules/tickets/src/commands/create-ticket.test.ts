@@ -26,6 +26,17 @@ test('by writing first: the mail leaves, and the ticket is open', async () => {
   expect(mail).toMatchObject({ subject: `Printer [#${(await t.ticketRow(ticketId)).number}]`, inReplyTo: null, references: [], to: [{ address: 'bob@customer.test' }] })
 })
 
+test('what it says can wait and be taken back, and the ticket stays; what does not leave has nothing to wait for', async () => {
+  const ticketId = await t.create(t.agentA, { kind: 'reply', text: 'Your contract ends.', undoSeconds: 10 })
+  const [message] = await t.messagesOf(ticketId)
+  expect((await t.outgoingOf(message?.id as number)).sendAfter.getTime() - t.clock.now().getTime()).toBe(10_000)
+  const taken = await t.takeBack(t.agentA, ticketId, message?.id as number)
+  expect(taken.text).toBe('Your contract ends.')
+  expect(await t.messagesOf(ticketId)).toEqual([])
+  expect(await t.ticketRow(ticketId)).toMatchObject({ subject: 'Printer', firstResponseAt: null, lastMessageId: null })
+  await expect(t.create(t.agentA, { kind: 'note', undoSeconds: 10 })).rejects.toMatchObject({ status: 400, errors: [{ path: '/undoSeconds' }] })
+})
+
 test('with a note: nothing leaves, nobody outside reads it, and it is still to be answered', async () => {
   const before = (await t.outgoing()).length
   const ticketId = await t.create(t.agentA, { kind: 'note', text: 'Call Ana back.' })

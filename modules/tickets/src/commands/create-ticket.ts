@@ -1,6 +1,6 @@
 import { formatTicketNumber } from '@timbre/desk'
 import type { IdentityApi } from '@timbre/identity'
-import { departmentsWith, defineCommand, holdsIn, type AgentActor } from '@timbre/kernel'
+import { commonErrors, departmentsWith, defineCommand, holdsIn, type AgentActor } from '@timbre/kernel'
 import type { Tx } from '@timbre/platform'
 import type { Catalog } from '../catalog.ts'
 import type { NewTicket } from '../contract.ts'
@@ -28,6 +28,7 @@ export const createTicket = (dependencies: CreateDependencies) =>
     await checkReferences(tx, dependencies.catalog, { departmentId: input.departmentId })
     const { account, departmentId } = await placeFor(tx, dependencies, actor as AgentActor, input)
     const { kind = 'customer' } = input
+    if (kind !== 'reply' && input.undoSeconds) throw commonErrors.invalid('/undoSeconds: only a reply waits. Leave it out, or write with `kind: reply`.', { errors: [{ path: '/undoSeconds', message: 'is for replies only' }] })
     const fromAgent = kind === 'reply'
     const needed = kind === 'customer' ? (['create'] as const) : (['create', kind] as const)
     for (const action of needed) requireIn(actor as AgentActor, action, departmentId, '/departmentId')
@@ -62,7 +63,8 @@ export const createTicket = (dependencies: CreateDependencies) =>
     await insertParticipants(tx, [{ conversationId: conversation.id, contactId: requester.id, role: 'requester' }])
     if (input.cc) await invite(tx, dependencies, conversation.id, input.cc)
     const { body, files } = await takeFiles(tx, (actor as AgentActor).agentId, input.attachments ?? [], written)
-    const sent = fromAgent ? await sendReply(tx, dependencies, actor as AgentActor, ticket, conversation, { body, signature }, files) : null
+    const sendAfter = input.undoSeconds ? new Date(tx.now.getTime() + input.undoSeconds * 1000) : undefined
+    const sent = fromAgent ? await sendReply(tx, dependencies, actor as AgentActor, ticket, conversation, { body, signature, sendAfter }, files) : null
     const outgoingId = sent?.outgoingId ?? null
     const author =
       kind === 'customer'

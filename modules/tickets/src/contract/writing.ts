@@ -32,6 +32,7 @@ export const NewTicket = Type.Object(
     kind: Type.Optional(OneOf(['customer', 'reply', 'note'], { default: 'customer', description: 'customer: the body is what the customer said; reply: it is your first message to them, and leaves; note: only agents read it' })),
     cc: Type.Optional(Type.Array(Type.String({ format: 'email', maxLength: 254 }), { maxItems: 50, uniqueItems: true, description: 'Others who take part from the start: they get copies of every reply', examples: [['luis@example.com']] })),
     attachments: uploadIds,
+    undoSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 30, default: 0, description: 'Of `kind: reply`: hold the reply back this long, so that POST /tickets/{id}/messages/{messageId}/undo can take it back; its id is the `lastMessageId` of the answer. The ticket stays' })),
     statusId: Type.Optional(Id),
     priorityId: Type.Optional(Id),
     typeId: Type.Optional(Nullable(Id)),

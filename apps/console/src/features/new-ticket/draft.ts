@@ -1,4 +1,5 @@
 import type { NewTicket } from '@timbre/tickets/contract'
+import { isBlank } from '../../shared/editor/html-text.ts'
 
 /** Who needs help: somebody known, or somebody to be added with the ticket. */
 export interface Requester {
@@ -17,7 +18,8 @@ export interface TicketDraft {
   cc: string
   senderId: number | undefined
   subject: string
-  text: string
+  /** What the editor holds. */
+  html: string
   departmentId: number | undefined
   assigneeId: number | null
   priorityId: number | undefined
@@ -27,11 +29,11 @@ export interface TicketDraft {
 }
 
 export const emptyDraft: TicketDraft = {
-  kind: 'reply', requester: undefined, cc: '', senderId: undefined, subject: '', text: '', departmentId: undefined, assigneeId: null, priorityId: undefined, typeId: null, tags: [], attachments: [],
+  kind: 'reply', requester: undefined, cc: '', senderId: undefined, subject: '', html: '', departmentId: undefined, assigneeId: null, priorityId: undefined, typeId: null, tags: [], attachments: [],
 }
 
 /** Whether somebody would miss it. */
-export const isBegun = ({ requester, subject, text, attachments }: TicketDraft) => requester !== undefined || subject.trim() !== '' || text.trim() !== '' || attachments.length > 0
+export const isBegun = ({ requester, subject, html, attachments }: TicketDraft) => requester !== undefined || subject.trim() !== '' || !isBlank(html) || attachments.length > 0
 
 /** Addresses as people write them one after another. */
 export const addressesIn = (typed: string): readonly string[] => [...new Set(typed.split(/[\s,;]+/u).filter(Boolean))]
@@ -43,7 +45,7 @@ export function requestOf(draft: TicketDraft): NewTicket {
   return {
     kind,
     subject: draft.subject.trim(),
-    text: draft.text.trim(),
+    html: draft.html,
     requester: requester?.id === undefined ? { email: requester?.email ?? '', ...(requester?.name.trim() && { name: requester.name.trim() }) } : { id: requester.id },
     ...(cc.length > 0 && { cc: [...cc] }),
     ...(kind === 'reply' && senderId !== undefined && { channelAccountId: senderId }),

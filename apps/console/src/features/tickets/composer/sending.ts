@@ -1,4 +1,4 @@
-import type { Message } from '@timbre/tickets/contract'
+import type { Message, Ticket } from '@timbre/tickets/contract'
 import { announce } from '@timbre/ui'
 import { useI18n } from 'vue-i18n'
 import { useErrorText } from '../../../shared/errors.ts'
@@ -7,7 +7,7 @@ import { useSession } from '../../session/index.ts'
 import { useThreads, type Outgoing } from '../store/threads.store.ts'
 import { useTickets } from '../store/tickets.store.ts'
 import type { PendingMessage } from '../store/timeline.ts'
-import { contentOf, type DraftContent } from './draft-copies.ts'
+import { contentOf, nothing, type DraftContent } from './draft-copies.ts'
 import { useDrafts } from './drafts.store.ts'
 
 /** Sends messages. A reply can be taken back for as long as its writer likes; looking elsewhere meanwhile does not keep it from leaving. */
@@ -44,6 +44,11 @@ export function useSending() {
     if (sent && undoSeconds > 0) done(t('tickets.sent.waits', { number: numberOf(ticketId) }), () => void takeBack(ticketId, sent.id, content), undoSeconds)
   }
 
+  /** A ticket that began with a reply: that can be taken back into its composer, and the ticket stays. */
+  function begun({ id, lastMessageId }: Ticket, undoSeconds: number) {
+    if (lastMessageId !== null) done(t('tickets.sent.waits', { number: numberOf(id) }), () => void takeBack(id, lastMessageId, nothing), undoSeconds)
+  }
+
   /** What stopped or failed is not wanted any more, nor the draft it was. */
   function discard(ticketId: number, { key, kind }: PendingMessage) {
     threads.discard(ticketId, key)
@@ -63,7 +68,7 @@ export function useSending() {
 
   const numberOf = (ticketId: number) => tickets.rows.get(ticketId)?.number ?? ''
 
-  return { send, retry, sendAnyway, discard }
+  return { send, retry, sendAnyway, begun, discard }
 }
 
 const noFrame = { to: null, cc: null, bcc: null, from: null, subject: null, signature: null, quote: null }
