@@ -5,7 +5,8 @@ import { chromiumLaunchOptions } from './tests/support/chromium.ts'
 export default defineConfig({
   testDir: 'tests/e2e',
   testMatch: '*.e2e.ts',
-  workers: 1,
+  // Journeys wait more than they work. Those of one file share a desk and follow one another.
+  workers: 2,
   timeout: 90_000,
   expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env['CI']),

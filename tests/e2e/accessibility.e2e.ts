@@ -34,8 +34,10 @@ async function begin(page: Page, locale: string): Promise<void> {
   const desk = deskOfFile()
   const token = await desk.signIn(administrator.email, administrator.password)
   await desk.api(token, 'PATCH', '/me', { locale })
-  // Lists as they come, whatever the test before has made of them.
+  // Lists and composers as they come, whatever the test before has made of them.
   await desk.api(token, 'PATCH', '/me/preferences', { 'tickets.lists': { order: [], hidden: [], views: {} } })
+  const { items: drafts } = (await desk.api(token, 'GET', '/drafts')).body as { items: readonly { ticketId: number; mode: string }[] }
+  for (const { ticketId, mode } of drafts) await desk.api(token, 'DELETE', `/tickets/${ticketId}/drafts/${mode}`)
   await signIn(page, desk)
   await expect(page.locator('html')).toHaveAttribute('lang', locale)
 }
