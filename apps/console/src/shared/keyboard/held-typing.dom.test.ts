@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { holdTyping } from './held-typing.ts'
 
 const written = vi.fn()
-const heard = vi.fn()
+const heard = vi.fn<(event: KeyboardEvent) => void>()
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -29,6 +29,18 @@ it('gives what is typed to the field once it is there, and nobody hears it befor
   expect(heard).not.toHaveBeenCalled()
   expect(press('e').defaultPrevented).toBe(false)
   expect(heard).toHaveBeenCalledOnce()
+})
+
+it('sends what was typed and sent before the field was there', () => {
+  focus('button')
+  holdTyping('field')
+  press('a')
+  expect(press('Enter', { ctrlKey: true }).defaultPrevented).toBe(true)
+  press('e')
+  focus('textarea')
+  vi.runAllTimers()
+  expect(written.mock.calls).toEqual([['a']])
+  expect(heard.mock.calls.map(([{ key, ctrlKey, target }]) => [key, ctrlKey, (target as Element).tagName])).toEqual([['Enter', true, 'TEXTAREA']])
 })
 
 it('waits for the dialog while another field has the focus', () => {

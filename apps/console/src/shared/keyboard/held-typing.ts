@@ -6,7 +6,14 @@ export type Awaited = 'field' | 'dialog'
 /** A field that has not come by then will not come; the keys act as always again. */
 const longest = 10_000
 
-let held: { text: string; readonly into: Awaited } | undefined
+interface Held {
+  text: string
+  readonly into: Awaited
+  /** Sends what is typed. */
+  sending?: KeyboardEventInit
+}
+
+let held: Held | undefined
 let limit: ReturnType<typeof setTimeout> | undefined
 
 /**
@@ -40,6 +47,9 @@ function onKey(event: KeyboardEvent): void {
   const { key } = event
   event.stopPropagation()
   if (key === 'Escape') release()
+  else if (key === 'Enter' && (event.ctrlKey || event.metaKey)) held.sending = { key, ctrlKey: event.ctrlKey, metaKey: event.metaKey, shiftKey: event.shiftKey, bubbles: true, cancelable: true }
+  // What comes after is meant for what the sending leads to, which is not there.
+  else if (held.sending && !event.ctrlKey && !event.metaKey) return event.preventDefault()
   else if (isCharacter(event)) held.text += key
   else if (key === 'Backspace') held.text = held.text.slice(0, -1)
   // Reloading and the like stay with the browser.
@@ -56,8 +66,10 @@ function onFocus({ target }: FocusEvent): void {
   if (!held || !isThere(target as Element, held.into)) return
   // Editors put the caret where it belongs only after they have the focus.
   setTimeout(() => {
-    const text = held?.text
+    const { text = '', sending } = held ?? {}
     release()
     if (text) document.execCommand('insertText', false, text)
+    // An editor notices a moment later what has been written into it.
+    if (sending) setTimeout(() => target?.dispatchEvent(new KeyboardEvent('keydown', sending)))
   })
 }
