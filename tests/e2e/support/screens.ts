@@ -42,8 +42,13 @@ export const screens: Readonly<Record<string, readonly Screen[] | 'first-run.e2e
     { path: '/t/1', open: async (page) => (await keys('n')(page), await page.keyboard.type('@a'), expect(page.getByRole('listbox').last()).toBeVisible()) },
     { path: '/t/999' },
   ],
-  // The list of people is open over the form.
-  '/new': [{ path: '/new', within: dialog, open: (page) => expect(page.locator(`${dialog} input:focus`)).toHaveCount(1) }],
+  // The list of people, which opens by itself, would lie over half of what is looked at.
+  '/new': [{ path: '/new', within: dialog, open: async (page) => {
+    await expect(page.locator(`${dialog} input:focus`)).toHaveCount(1)
+    await keys('Escape')(page)
+    await expect(page.locator(dialog)).toHaveCount(1)
+    await expect(page.locator(`${dialog} .ProseMirror`)).toBeVisible()
+  } }],
   notFound: [{ path: '/nowhere' }],
 
   search: [{ path: '/search' }, { path: '/search?q=factura', open: (page) => expect(page.locator('[data-result]').first()).toBeVisible() }, { path: '/search?q=nowhere' }],
