@@ -65,7 +65,7 @@ export async function accountDetails(db: Sql, { now, defaultServer, id, after = 
       waiting: sql<number>`(select count(*)::int from ${outgoingMessages} where outgoing_messages.account_id = channel_accounts.id and ${outgoingMessages.state} = 'open')`,
       failed: sql<number>`(select count(*)::int from ${deliveries} where ${deliveries.state} = 'failed' and ${deliveries.updatedAt} >= ${since} and ${ofAccount})`,
       lastReceivedAt: sql<string | null>`(select ${inboundMessages.receivedAt} from ${inboundMessages} where inbound_messages.account_id = channel_accounts.id order by ${inboundMessages.id} desc limit 1)`,
-      lastSentAt: sql<string | null>`(select max(${deliveries.updatedAt}) from ${deliveries} where ${deliveries.state} in ('sent', 'delivered', 'read') and ${ofAccount})`,
+      lastSentAt: sql<string | null>`(select d.updated_at from ${outgoingMessages} o join ${deliveries} d on d.outgoing_id = o.id where o.account_id = ${channelAccounts}.id and d.state in ('sent', 'delivered', 'read') order by o.id desc, d.updated_at desc limit 1)`,
     })
     .from(channelAccounts)
     .where(id === undefined ? gt(channelAccounts.id, after) : eq(channelAccounts.id, id))

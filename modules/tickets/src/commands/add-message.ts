@@ -14,7 +14,7 @@ import { agentReplied, noteAdded, previewOf } from '../ticket.ts'
 import { ticketErrors } from '../tickets.errors.ts'
 import { messageAdded } from '../tickets.events.ts'
 import { admitParticipant, insertMessage, insertParticipants, lockFor, mainConversation, participantsOf, saveTicket, type NewAttachmentRow, type Ticket } from '../tickets.repository.ts'
-import { messages } from '../tickets.schema.ts'
+import { conversations, messages } from '../tickets.schema.ts'
 import type { CleanBody } from './body.ts'
 import { takeFiles } from './place-pictures.ts'
 import { checkMentions, checkReferences } from './references.ts'
@@ -228,7 +228,8 @@ export async function mailChain(database: Sql, conversationId: number): Promise<
   const recent = await database
     .select({ kind: messages.kind, authorName: messages.authorName, text: messages.visibleText, at: messages.createdAt, mailId: sql<string | null>`${messages.mail} ->> 'messageId'`, from: sql<string | null>`${messages.mail} -> 'from' ->> 'address'` })
     .from(messages)
-    .where(and(eq(messages.conversationId, conversationId), inArray(messages.kind, ['customer', 'reply']), eq(messages.unknownSender, false)))
+    // By its ticket, whose messages lie together in the order of an index.
+    .where(and(eq(messages.ticketId, sql`(select ${conversations.ticketId} from ${conversations} where ${conversations.id} = ${conversationId})`), eq(messages.conversationId, conversationId), inArray(messages.kind, ['customer', 'reply']), eq(messages.unknownSender, false)))
     .orderBy(desc(messages.createdAt), desc(messages.id))
     .limit(chainLength)
   const last = recent.findIndex((message) => message.kind === 'customer')
