@@ -171,7 +171,7 @@ async function measurePalette(page: Page, times: number, report: Report, api: Ap
     await page.waitForTimeout(300)
     const before = await page.locator(options).count()
     local.push(await untilShown(page, `document.querySelectorAll('${options}').length !== ${before}`, () => page.keyboard.press('s')))
-    await replaceBy(page, '#0000')
+    await replaceBy(page, '#99999999')
     await page.waitForSelector(found, { state: 'detached' })
     const type = async () => {
       await replaceBy(page, word.slice(0, -1))
