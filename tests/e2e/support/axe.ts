@@ -22,6 +22,7 @@ const colours = { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-t
 /** What breaks WCAG 2.2 AA on the page as it is, as far as a machine can tell. `exclude` are parts that are none of ours. */
 export async function violations(page: Page, exclude: readonly string[] = [], { within = 'html', coloursOnly = false }: Where = {}): Promise<string[]> {
   if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(axe)
+  await fadedIn(page)
   const context = JSON.stringify({ include: [[within]], exclude: exclude.map((selector) => [selector]) })
   const options = JSON.stringify({ ...(coloursOnly ? colours : everything), resultTypes: ['violations'] })
   const found = await page.evaluate<Violation[]>(`axe.run(${context}, ${options}).then((result) => result.violations)`)
@@ -34,6 +35,13 @@ export async function lookAs(page: Page, theme: 'light' | 'dark'): Promise<void>
   await expect(page.locator('html.dark')).toHaveCount(theme === 'dark' ? 1 : 0)
   await page.evaluate('new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))')
   await expect.poll(() => page.evaluate('document.getAnimations().length')).toBe(0)
+}
+
+/** A colour half faded in is none a reader is left with: what is on its way ends first. What never ends, or counts down over seconds, is not waited for. */
+async function fadedIn(page: Page): Promise<void> {
+  await page.evaluate(
+    'Promise.allSettled(document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime <= 1000).map((one) => one.finished))',
+  )
 }
 
 /** What breaks it in either theme. */

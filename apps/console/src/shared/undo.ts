@@ -19,7 +19,7 @@ export function useUndo() {
 
   /**
    * For a change that shows before it is saved: the key takes back what one sees, not what came before it. What comes of it is said to the
-   * result, once, as to `done` and `failed`.
+   * result, once: as to `done` and `failed`, or that nothing had to change.
    */
   function begin() {
     const change: UnderWay = { takenBack: false }
@@ -33,6 +33,9 @@ export function useUndo() {
       failed(title: string) {
         underWay.delete(change)
         failed(title)
+      },
+      unchanged() {
+        underWay.delete(change)
       },
     }
   }

@@ -10,6 +10,8 @@ import { createAccess, createApiClient, provideApi } from '../../shared/api/inde
 import { provideLive, type LiveMessage } from '../../shared/live/index.ts'
 import { usePreference } from '../../shared/preferences.ts'
 import { fakeLive } from '../../shared/live/testing.ts'
+import { useUndo } from '../../shared/undo.ts'
+import ListHead from './list/ListHead.vue'
 import NotificationList from './list/NotificationList.vue'
 import texts from './locales/en.json'
 import NotificationSettingsSection from './settings/NotificationSettings.vue'
@@ -29,12 +31,21 @@ const item = (id: number, more: Partial<Notification> = {}): Notification => ({
 /** Buttons that are only icons tell their names. */
 const withTooltips = (component: Component) => ({ render: () => h(UApp, null, { default: () => h(component) }) })
 
-function show(items: readonly Notification[]) {
+let undoLast = () => {}
+const PanelOfAll = {
+  setup() {
+    undoLast = useUndo().undoLast
+    return () => [h(ListHead), h(NotificationList)]
+  },
+}
+
+function show(items: readonly Notification[], component: Component = NotificationList) {
   const asked: { path: string; body: unknown }[] = []
-  const server = { items: [...items] }
+  const server = { items: [...items], answers: Promise.resolve() }
   const fetch = vi.fn(async (url: string, init?: RequestInit) => {
     const path = url.replace('/api/v1', '')
     if (init?.method === 'POST') asked.push({ path, body: JSON.parse(String(init.body)) })
+    await server.answers
     const unseen = server.items.filter(({ seenAt }) => seenAt === null).length
     const answer = path === '/notifications' ? { items: server.items, nextCursor: null } : path === '/notifications/count' ? { unseen } : { ids: server.items.map(({ id }) => id), unseen: 0 }
     return new Response(JSON.stringify(answer), { headers: { 'content-type': 'application/json' } })
@@ -43,7 +54,7 @@ function show(items: readonly Notification[]) {
   const live = fakeLive()
   const router = createRouter({ history: createMemoryHistory(), routes: ['tickets', 'view/:view', 't/:number', 'notifications'].map((path) => ({ path: `/${path}`, name: path === 't/:number' ? 'ticket' : (path.split('/')[0] as string), component: { template: '<i />' } })) })
   const plugins = [createPinia(), router, { install: (app: never) => (provideApi(app, createApiClient({ access, fetch: fetch as never }), access), provideLive(app, live.client)) }]
-  const list = mountWithTexts(withTooltips(NotificationList), {}, { texts: { ...main, ...texts }, plugins: plugins as never })
+  const list = mountWithTexts(withTooltips(component), {}, { texts: { ...main, ...texts }, plugins: plugins as never })
   return { list, asked, server, live }
 }
 
@@ -84,6 +95,18 @@ describe('the list', () => {
     server.items.unshift(item(4, { ticket: { id: 9, number: '9', subject: 'Cable' } }))
     live.says({ type: 'notification', id: 4, kind: 'mention', ticket: { id: 9, number: '9', subject: 'Cable' }, actorName: 'Anna', count: 1, rings: true, seq: 5 } as LiveMessage)
     await vi.waitFor(() => expect(list.findAll('li').map((row) => row.text())).toEqual([expect.stringContaining('Cable'), expect.stringContaining('Printer')]))
+  })
+
+  it('is marked as seen with one step, which is taken back even before the server has answered', async () => {
+    const { list, asked, server } = show([item(3)], PanelOfAll)
+    const markAll = await vi.waitFor(() => list.findAll('button').find((one) => one.text() === 'Mark all as seen') ?? expect.fail('no button'))
+    let answer = () => {}
+    server.answers = new Promise((resolve) => (answer = resolve))
+    await markAll.trigger('click')
+    expect(list.text()).not.toContain('New:')
+    undoLast()
+    answer()
+    await vi.waitFor(() => expect(asked.map(({ path }) => path)).toEqual(['/notifications/seen', '/notifications/unseen']))
   })
 
   it('misses nothing that came while there was no line', async () => {
