@@ -1,14 +1,13 @@
-import { TimbreError, type AgentActor, type DomainEvent } from '@timbre/kernel'
+import type { AgentActor, DomainEvent, TimbreError } from '@timbre/kernel'
 import type { WebSocket } from 'ws'
 import { liveCloseCodes } from '../contract.ts'
 import type { Database } from '../database/database.ts'
-import { isDatabaseTrouble } from '../database/errors.ts'
 import type { EventFeed } from '../event-log/feed.ts'
 import { createLoop } from '../event-log/loop.ts'
 import { lastSeq, readStream } from '../event-log/stream.ts'
 import type { Logger } from '../logger.ts'
 import type { Service } from '../service.ts'
-import { loadChanges, watched, type Change, type Watched } from './change.ts'
+import type { Change } from './change.ts'
 import { createConnection, tooSlow, type Connection, type WatchRequest } from './connection.ts'
 import { createCounts } from './counts.ts'
 import { createBudget, requireRoom, type Listener } from './limits.ts'
@@ -19,6 +18,8 @@ import { createPresence } from './presence/presence.ts'
 import { createRecent, type Happening } from './recent.ts'
 import { parseRequest } from './request.ts'
 import { affects, type LiveSessions } from './sessions.ts'
+import { createTelling } from './telling.ts'
+import { createWatching } from './watching.ts'
 
 export interface LiveHub extends Service {
   /** Takes over a socket that was let in. */
@@ -57,8 +58,9 @@ export function createLiveHub({ database, feed, log, source, sessions, catalogsO
   const counts = createCounts({ source, log })
   const presence = createPresence({ database, feed, log, source })
   const recent = createRecent(remembered)
+  const telling = createTelling({ source, log })
+  const watching = createWatching({ source, counts, log })
   const timers: NodeJS.Timeout[] = []
-  const untold = new WeakSet<Change>()
   let seq = 0
   /** Events up to here have made those they are about unsure; a turn that is repeated does not do so again. */
   let heardUpTo = 0
@@ -121,7 +123,7 @@ export function createLiveHub({ database, feed, log, source, sessions, catalogsO
     connection.unsure = undefined
     if (unsure !== 'changed') return
     // Other rows may be theirs to see now: those are fetched anew, and the conditions read with their eyes.
-    applyRequest(connection)
+    watching.begin(connection)
     presence.sightChanged(connection)
     connection.send({ type: 'resync', seq })
   }
@@ -134,15 +136,15 @@ export function createLiveHub({ database, feed, log, source, sessions, catalogsO
       if (connection.unsure !== undefined || (askedFrom === undefined && connection.toldUpTo >= seq)) continue
       if (askedFrom !== undefined) {
         connection.toldUpTo = askedFrom
-        applyRequest(connection)
+        watching.begin(connection)
       }
       behind.push({ connection, missed: missedBy(connection), request: askedFrom === undefined ? undefined : request })
     }
     if (behind.length === 0) return
-    const changes = await loadOnce(behind.flatMap(({ missed }) => missed ?? []))
+    const changes = await telling.load(behind.flatMap(({ missed }) => missed ?? []))
     for (const { connection, missed, request } of behind) {
       if (!missed || !changes) connection.send({ type: 'resync', seq })
-      else for (const happening of missed) tellOne(connection, happening, changes)
+      else for (const happening of missed) telling.tell(connection, happening, changes)
       connection.toldUpTo = seq
       // Unless they have asked for something else meanwhile.
       if (request === undefined || connection.request !== request) continue
@@ -159,7 +161,7 @@ export function createLiveHub({ database, feed, log, source, sessions, catalogsO
   }
 
   async function tell(happenings: readonly Happening[], upTo: number): Promise<void> {
-    const changes = connections.size > 0 ? await loadOnce(happenings) : new Map<number, Change>()
+    const changes = connections.size > 0 ? await telling.load(happenings) : new Map<number, Change>()
     // Who came or asked for something meanwhile is told in the next turn, with what was missed.
     const ready = [...connections].filter((connection) => connection.unsure === undefined && connection.askedFrom === undefined && connection.toldUpTo >= seq)
     if (changes) {
@@ -167,7 +169,7 @@ export function createLiveHub({ database, feed, log, source, sessions, catalogsO
         counts.note(change)
         if (change.touchesVisibility || change.now === undefined) presence.accessChanged(change.id)
       }
-      for (const happening of happenings) for (const connection of ready) tellOne(connection, happening, changes)
+      for (const happening of happenings) for (const connection of ready) telling.tell(connection, happening, changes)
     } else {
       counts.noteAnything()
       for (const connection of ready) connection.send({ type: 'resync', seq: upTo })
@@ -179,56 +181,6 @@ export function createLiveHub({ database, feed, log, source, sessions, catalogsO
 
   function remember(happening: Happening): void {
     if (happening.event || happening.affected || happening.catalogs.length > 0) recent.remember(happening)
-  }
-
-  function tellOne(connection: Connection, { seq: at, catalogs }: Happening, changes: ReadonlyMap<number, Change>): void {
-    deliver(connection, changes.get(at))
-    for (const name of catalogs) connection.send({ type: 'catalog', name, seq: at })
-  }
-
-  function deliver(connection: Connection, change: Change | undefined): void {
-    if (!change) return
-    try {
-      connection.deliver(source, change)
-    } catch (error) {
-      // Once, not for every screen that shows it.
-      if (!untold.has(change)) log.error({ err: error, seq: change.event.seq, id: change.id }, 'cannot tell what changed; screens fetch anew')
-      untold.add(change)
-      connection.send({ type: 'resync', seq: change.event.seq })
-    }
-  }
-
-  /** The changes by position; `undefined` when a row cannot be loaded or shown, which must not stop the rest. */
-  async function loadOnce(happenings: readonly Happening[]): Promise<Map<number, Change> | undefined> {
-    const events = new Map(happenings.flatMap(({ event }) => (event ? [[event.seq, event] as const] : [])))
-    if (events.size === 0) return new Map()
-    try {
-      return new Map((await loadChanges(source, [...events.values()])).map((change) => [change.event.seq, change]))
-    } catch (error) {
-      if (isDatabaseTrouble(error)) throw error
-      log.error({ err: error, seq }, 'cannot tell what changed; screens fetch anew')
-      return undefined
-    }
-  }
-
-  function applyRequest(connection: Connection): void {
-    const { request } = connection
-    if (!request) return
-    connection.views = request.views.flatMap((item) => prepared(connection, item))
-    connection.tickets = new Set(request.tickets)
-    counts.watch(connection, request.counts.flatMap((item) => prepared(connection, item)))
-  }
-
-  /** A view that cannot be read keeps no other from being watched. */
-  function prepared(connection: Connection, item: { key: string; query: string }): Watched[] {
-    try {
-      return [watched(source, item, source.watch(connection.actor, item.query))]
-    } catch (error) {
-      const known = error instanceof TimbreError
-      if (!known) log.error({ err: error, query: item.query }, 'could not watch')
-      connection.send({ type: 'error', code: known ? error.code : 'common.internal', key: item.key, ...(known ? { detail: error.message } : {}) })
-      return []
-    }
   }
 
   function hear(connection: Connection, data: string): void {
