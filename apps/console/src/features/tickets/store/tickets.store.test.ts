@@ -210,6 +210,28 @@ describe('choosing a property', () => {
   })
 })
 
+describe('renaming a ticket', () => {
+  it('shows at once and is saved over what its writer saw', async () => {
+    const { tickets, server } = await opened([ticket(1, 1)])
+    server.answer('PATCH /tickets/1', [409, { code: 'tickets.changedMeanwhile', detail: '' }], [200, { ...ticket(1, 1), subject: 'Factura 7', version: 3 }])
+    server.answer('GET /tickets/1', [200, { ...ticket(1, 1), version: 2, tags: ['vip'] }])
+    const saving = tickets.rename(1, 'Factura 7', 'Factura vencida')
+    expect(tickets.rows.get(1)?.subject).toBe('Factura 7')
+    expect(await saving).toEqual({ outcome: 'saved' })
+    expect(server.bodies('PATCH /tickets/1')).toEqual([{ subject: 'Factura 7', version: 1 }, { subject: 'Factura 7', version: 2 }])
+  })
+
+  it('clashes with another subject, whether it was heard of before or with the answer', async () => {
+    const { tickets, server } = await opened([ticket(1, 1)])
+    server.answer('PATCH /tickets/1', [409, { code: 'tickets.changedMeanwhile', detail: '' }])
+    server.answer('GET /tickets/1', [200, { ...ticket(1, 1), version: 2, subject: 'De un colega' }])
+    const clash = { outcome: 'clash', current: { subject: 'De un colega' } }
+    expect(await tickets.rename(1, 'Factura 7', 'Factura vencida')).toMatchObject(clash)
+    expect(await tickets.rename(1, 'Factura 7', 'Factura vencida')).toMatchObject(clash)
+    expect(server.bodies('PATCH /tickets/1')).toHaveLength(1)
+  })
+})
+
 function setUp() {
   const { server, live, run } = testStores()
   return { server, live, tickets: run(() => useTickets()) }

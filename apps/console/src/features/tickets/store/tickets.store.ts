@@ -270,6 +270,17 @@ export const useTickets = defineStore('tickets', () => {
     return save(id, { foresee: (ticket) => foresee(ticket, choice, details), patch: () => patchOf(choice), clashes: (before, current) => clashes(choice, before, current) })
   }
 
+  /** Gives a ticket another subject; when it is not the one any more that its writer saw, `clash` tells. */
+  async function rename(id: number, subject: string, seen: string): Promise<SaveResult> {
+    const known = rows.get(id)
+    if (known && renamed(known)) return { outcome: 'clash', current: known }
+    return save(id, { foresee: (ticket) => ({ ...ticket, subject }), patch: () => ({ subject }), clashes: (_, current) => renamed(current) })
+
+    function renamed({ subject: now }: Ticket): boolean {
+      return now !== seen && now !== subject
+    }
+  }
+
   /** Adds and removes tags, and leaves those alone that others add or remove meanwhile. */
   function tag(id: number, add: readonly string[], remove: readonly string[]): Promise<SaveResult> {
     const tagsOf = (ticket: Ticket) => [...new Set([...ticket.tags.filter((name) => !remove.includes(name)), ...add])]
@@ -295,7 +306,7 @@ export const useTickets = defineStore('tickets', () => {
     for (const one of [heldBack, again, thenMore, leftMeanwhile]) one.clear()
   }
 
-  return { rows, lists, put, openList, closeList, loadFirst, loadMore, reachedTop, choose, tag, follow, setAside, $reset }
+  return { rows, lists, put, openList, closeList, loadFirst, loadMore, reachedTop, choose, rename, tag, follow, setAside, $reset }
 })
 
 /** What the server is asked for. */

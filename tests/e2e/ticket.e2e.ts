@@ -1,0 +1,72 @@
+import { expect, type Page } from '@playwright/test'
+import { violations } from './support/axe.ts'
+import { administrator, deskForFile } from './support/desk.ts'
+import { signIn, test } from './support/test.ts'
+
+const deskOfFile = deskForFile()
+const berta = { name: 'Berta Ruiz', email: 'berta@desk.example', password: 'correct horse battery' }
+const thread = (page: Page) => page.getByTestId('thread')
+const heading = (page: Page, subject: string) => thread(page).getByRole('heading', { name: subject, exact: true })
+const subjectField = (page: Page) => thread(page).getByRole('textbox', { name: 'Subject' })
+
+let token = ''
+
+test.beforeAll(async () => {
+  const desk = deskOfFile()
+  token = await desk.signIn(administrator.email, administrator.password)
+  const { body: departments } = (await desk.api(token, 'GET', '/departments')) as unknown as { body: { items: { id: number }[] } }
+  const departmentId = departments.items[0]?.id
+  expect((await desk.api(token, 'POST', '/agents', { ...berta, roles: [{ role: 'agent', departmentId }], departmentIds: [departmentId] })).status).toBe(201)
+})
+
+async function make(subject: string) {
+  const { status, body } = await deskOfFile().api(token, 'POST', '/tickets', { subject, requester: { email: 'carla@customer.example', name: 'Carla Gil' }, text: 'Hola' })
+  expect(status).toBe(201)
+  return body as { id: number; number: string }
+}
+
+test('a subject is changed where it stands, by key, for everybody who has it open, and back again', async ({ page, person }) => {
+  const { number } = await make('Pregunta')
+  const other = await person()
+  for (const screen of [page, other]) await signIn(screen, deskOfFile(), screen === page ? administrator : berta, `/t/${number}`)
+  await expect(heading(other, 'Pregunta')).toBeVisible()
+
+  await heading(page, 'Pregunta').getByRole('button').focus()
+  await page.keyboard.press('Enter')
+  await expect(subjectField(page)).toBeFocused()
+  expect(await violations(page)).toEqual([])
+  await page.keyboard.press('Delete')
+  await page.keyboard.press('Enter')
+  await expect(thread(page).getByRole('alert')).toHaveText('Write a subject')
+  await page.keyboard.type('Factura de mayo')
+  await page.keyboard.press('Enter')
+  await expect(heading(page, 'Factura de mayo').getByRole('button')).toBeFocused()
+  await expect(heading(other, 'Factura de mayo')).toBeVisible()
+  await expect(page.getByTestId('ticket-row').filter({ hasText: number })).toContainText('Factura de mayo')
+  await expect(thread(other).getByText('Alex Admin changed the subject to “Factura de mayo”')).toBeVisible()
+  // The next reply goes under the new one.
+  await thread(page).getByRole('button', { name: 'Change recipients' }).click()
+  await expect(thread(page).getByTestId('composer').getByLabel('Subject')).toHaveValue(/Factura de mayo/u)
+
+  await page.getByRole('button', { name: /^Undo/u }).click()
+  await expect(heading(other, 'Pregunta')).toBeVisible()
+})
+
+test('two who change a subject at once are told, and nothing is lost without a word', async ({ page, person }) => {
+  const { number } = await make('Sin nombre')
+  const other = await person()
+  for (const screen of [page, other]) await signIn(screen, deskOfFile(), screen === page ? administrator : berta, `/t/${number}`)
+  await heading(page, 'Sin nombre').getByRole('button').click()
+  await subjectField(page).fill('De Alex')
+  await heading(other, 'Sin nombre').getByRole('button').click()
+  await subjectField(other).fill('De Berta')
+  await subjectField(other).press('Enter')
+  await expect(page.getByTestId('ticket-row').filter({ hasText: 'De Berta' })).toBeVisible()
+  // What is being typed stays.
+  await expect(subjectField(page)).toHaveValue('De Alex')
+  await subjectField(page).press('Enter')
+  await expect(thread(page).getByText('Meanwhile a colleague changed the subject to “De Berta”.')).toBeVisible()
+  await expect(heading(page, 'De Berta')).toBeVisible()
+  await thread(page).getByRole('button', { name: 'Set mine' }).click()
+  await expect(heading(other, 'De Alex')).toBeVisible()
+})
