@@ -143,8 +143,8 @@ export interface SendAttempt {
 
 export interface ChannelSender {
   send(attempt: SendAttempt): Promise<SendResult>
-  /** Goes as far as the server lets us without a message, and sends nothing. Null: it would take one. Somebody waits for the answer. */
-  check(server: SendServer): Promise<SendFailure | null>
+  /** Goes as far as the server lets us without a message, and sends nothing. Null: it would take one. Somebody waits for the answer until `signal` ends it. */
+  check(server: SendServer, signal: AbortSignal): Promise<SendFailure | null>
 }
 
 /** Ids and addresses that carry a conversation, signed, so that only who got our message can answer into it. */

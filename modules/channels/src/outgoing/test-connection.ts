@@ -10,13 +10,16 @@ import { channelType } from '../registry.ts'
 import { noServer } from './deliver.ts'
 import { serverOf, type DefaultServer } from './outgoing-server.ts'
 
-/** Tries an outgoing server as somebody typed it, with the password that saving it would leave. Nothing is sent, nothing is kept. */
-export async function testConnection({ sql, secrets, defaultServer }: { sql: Sql; secrets: Secrets; defaultServer: DefaultServer }, { type: name, outgoing, accountId }: Static<typeof ConnectionTest>): Promise<Static<typeof ConnectionTestResult>> {
+/** For all of it together: nobody waits longer in front of a screen. */
+const longestMs = 20_000
+
+/** Tries an outgoing server as somebody typed it, with the password that saving it would leave. Nothing is sent, nothing is kept. Ends with `gone`, since then nobody waits for the answer. */
+export async function testConnection({ sql, secrets, defaultServer, gone }: { sql: Sql; secrets: Secrets; defaultServer: DefaultServer; gone: AbortSignal }, { type: name, outgoing, accountId }: Static<typeof ConnectionTest>): Promise<Static<typeof ConnectionTestResult>> {
   const type = channelType(name)
   if (!type) throw channelErrors.unknownType(`Use a channel type that this Timbre has; it has none called "${name}".`, { errors: [{ path: '/type', message: 'is not a channel type', code: 'doesNotExist' }] })
   const typed = outgoingColumns(outgoing, secrets)
   const server = serverOf(accountId === undefined ? typed : keepingPassword(typed, outgoing, await storedServer(sql, name, accountId)), defaultServer, secrets)
-  const failure = server ? await type.sender.check(server) : noServer
+  const failure = server ? await type.sender.check(server, AbortSignal.any([gone, AbortSignal.timeout(longestMs)])) : noServer
   return { ok: failure === null, errorCode: failure?.code ?? null, error: failure?.detail ?? null }
 }
 

@@ -10,6 +10,9 @@ import { noServer } from './deliver.ts'
 import { serverOf, type DefaultServer } from './outgoing-server.ts'
 import { text } from '../texts.ts'
 
+/** Somebody looks at the screen until then. */
+const longestMs = 40_000
+
 /** Sends one mail right now, past the queue, and tells what the server said. Nothing of it is kept. */
 export async function sendTestMail({ sql, secrets, defaultServer, now }: { sql: Sql; secrets: Secrets; defaultServer: DefaultServer; now: Date }, { accountId, to, locale }: { accountId: number; to: string; locale: Locale }): Promise<Static<typeof TestMailResult>> {
   const [account] = await sql.select().from(channelAccounts).where(eq(channelAccounts.id, accountId))
@@ -30,7 +33,7 @@ export async function sendTestMail({ sql, secrets, defaultServer, now }: { sql: 
     references: [],
     attachments: [],
   }
-  const { recipients } = await typeOf(account).sender.send({ message, server, recipients: [to], beforeHandover: async () => {}, signal: new AbortController().signal })
+  const { recipients } = await typeOf(account).sender.send({ message, server, recipients: [to], beforeHandover: async () => {}, signal: AbortSignal.timeout(longestMs) })
   const [result] = recipients
   if (!result) throw new Error(`A sender of type "${account.type}" said nothing of its recipient.`)
   return result.result === 'accepted' ? { ok: true, errorCode: null, error: null } : failed(result.failure)

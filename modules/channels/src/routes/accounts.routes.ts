@@ -1,6 +1,7 @@
 import { commonErrors, localeOf, type Clock, type Command } from '@timbre/kernel'
 import { Id, PageQuery } from '@timbre/kernel/contract'
 import { decodeCursor, problems, toPage, write, type App, type Database, type RoutePlugin, type Secrets, type Sql, type Tx } from '@timbre/platform'
+import type { ServerResponse } from 'node:http'
 import { Type } from 'typebox'
 import { accountDetails } from '../accounts.queries.ts'
 import type { AccountChange } from '../commands/change-account.ts'
@@ -122,12 +123,19 @@ export function accountRoutes({ database, clock, secrets, defaultServer, createA
           operationId: 'testConnection',
           tags,
           summary: 'Try an outgoing server before it is saved',
-          description: 'Connects, turns on the encryption that was asked for and signs in; sends nothing. Takes up to 20 seconds where nobody answers. `outgoing` null tries the server of TIMBRE_SMTP_URL.',
+          description: 'Connects, turns on the encryption that was asked for and signs in; sends nothing. Takes up to 20 seconds where nobody answers, and ends when the caller hangs up. `outgoing` null tries the server of TIMBRE_SMTP_URL.',
           body: ConnectionTest,
           response: { 200: ConnectionTestResult, ...problems(400, 401, 403, 422) },
         },
       },
-      (request) => testConnection({ sql: database.sql, secrets, defaultServer }, request.body),
+      (request, reply) => testConnection({ sql: database.sql, secrets, defaultServer, gone: whenGone(reply.raw) }, request.body),
     )
   }
+}
+
+/** Aborted when the caller hangs up before there is an answer. */
+function whenGone(response: ServerResponse): AbortSignal {
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  return gone.signal
 }

@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net'
+import { createServer, type AddressInfo } from 'node:net'
 import { noGrants, type AgentActor } from '@timbre/kernel'
 import type { App } from '@timbre/platform'
 import { SMTPServer } from 'smtp-server'
@@ -119,6 +119,25 @@ describe('an outgoing server in a form', () => {
     expect(kept.raw.toString()).not.toContain('canary')
     expect((await tried({ accountId, outgoing: { ...server(), username: 'other' } })).json()).toMatchObject({ ok: false, errorCode: 'loginRefused' })
     expect((await tried({ accountId, outgoing: { ...server(), host: 'localhost', username: 'sales' } })).json()).toMatchObject({ ok: false, errorCode: 'loginRefused' })
+  })
+
+  test('is let go of when whoever asked hangs up', async () => {
+    const reached = Promise.withResolvers<void>()
+    const left = Promise.withResolvers<void>()
+    const silent = createServer((socket) => {
+      reached.resolve()
+      socket.on('error', () => {}).once('close', () => left.resolve())
+    })
+    await new Promise<void>((resolve) => void silent.listen(0, '127.0.0.1', resolve))
+    const desk = await app.listen({ host: '127.0.0.1', port: 0 })
+    const caller = new AbortController()
+    const body = JSON.stringify({ type: 'email', outgoing: { ...server(), port: (silent.address() as AddressInfo).port } })
+    const asked = fetch(`${desk}/api/v1/channels/connection-tests`, { method: 'POST', body, headers: { authorization: 'Bearer administrator', 'content-type': 'application/json' }, signal: caller.signal })
+    await reached.promise
+    caller.abort()
+    await expect(asked).rejects.toThrow()
+    await left.promise
+    await new Promise((resolve) => silent.close(resolve))
   })
 
   test('says what is wrong with a request, and is for administrators only', async () => {

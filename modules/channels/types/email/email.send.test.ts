@@ -23,6 +23,14 @@ async function hangingUp(): Promise<number> {
   return listening(server.listen(0, '127.0.0.1'))
 }
 
+/** Takes connections and never says a word. */
+async function silent(): Promise<{ port: number; closed: Promise<void> }> {
+  const { promise: closed, resolve } = Promise.withResolvers<void>()
+  const server = createServer((socket) => socket.once('close', () => resolve()).on('error', () => {}))
+  closing.push(() => new Promise((done) => server.close(done)))
+  return { port: await listening(server.listen(0, '127.0.0.1')), closed }
+}
+
 async function listening(server: Server): Promise<number> {
   if (!server.listening) await new Promise((resolve) => server.once('listening', resolve))
   return (server.address() as AddressInfo).port
@@ -32,7 +40,7 @@ function refusing(code: number, text: string): Error {
   return Object.assign(new Error(text), { responseCode: code })
 }
 
-async function send(server: Partial<SendServer> & { port: number }) {
+async function send(server: Partial<SendServer> & { port: number }, signal = new AbortController().signal) {
   const message = {
     ...{ messageId: 'a@example.com', date: new Date('2026-06-01T10:00:00Z'), from: { name: 'Acme', address: 'support@example.com' }, to: [{ name: '', address: 'ana@customer.example' }] },
     ...{ cc: [], replyTo: null, subject: 'Hi', html: null, text: 'Hi', inReplyTo: null, references: [], attachments: [] },
@@ -42,8 +50,12 @@ async function send(server: Partial<SendServer> & { port: number }) {
     server: { host: '127.0.0.1', security: 'none', username: null, password: null, ...server },
     recipients: ['ana@customer.example'],
     beforeHandover: async () => {},
-    signal: new AbortController().signal,
+    signal,
   })
+}
+
+function checked(server: Partial<SendServer> & { port: number }, signal = new AbortController().signal) {
+  return emailSender.check({ host: '127.0.0.1', security: 'none', username: null, password: null, ...server }, signal)
 }
 
 async function expectAccountFailure(server: Partial<SendServer> & { port: number }, code: string, detail: RegExp) {
@@ -75,13 +87,24 @@ describe('a way out', () => {
   })
 
   test('is found to be wrong before there is a message', async () => {
-    const check = (server: Partial<SendServer> & { port: number }) => emailSender.check({ host: '127.0.0.1', security: 'none', username: null, password: null, ...server })
     const port = await smtpServer({ disabledCommands: ['STARTTLS', 'AUTH'] })
-    expect(await check({ port })).toBeNull()
-    expect(await check({ port, username: 'desk', password: 'secret' })).toMatchObject({ code: 'loginRefused' })
-    expect(await check({ port, security: 'tls' })).toMatchObject({ code: 'encryptionMissing' })
-    expect(await check({ port: await smtpServer({ disabledCommands: ['AUTH'] }), security: 'starttls' })).toMatchObject({ code: 'certificateRejected' })
-    expect(await check({ port: await hangingUp() })).toMatchObject({ code: 'connectionLost' })
+    expect(await checked({ port })).toBeNull()
+    expect(await checked({ port, username: 'desk', password: 'secret' })).toMatchObject({ code: 'loginRefused' })
+    expect(await checked({ port, security: 'tls' })).toMatchObject({ code: 'encryptionMissing' })
+    expect(await checked({ port: await smtpServer({ disabledCommands: ['AUTH'] }), security: 'starttls' })).toMatchObject({ code: 'certificateRejected' })
+    expect(await checked({ port: await hangingUp() })).toMatchObject({ code: 'connectionLost' })
+  })
+
+  test('is let go of when nobody waits for it any more, and the wait ends with it', async () => {
+    for (const ask of [send, checked]) {
+      const { port, closed } = await silent()
+      const gone = new AbortController()
+      const asked = ask({ port }, gone.signal)
+      setTimeout(() => gone.abort(), 50)
+      const answer = await asked
+      expect('recipients' in answer! ? answer.accountFailure : answer).toMatchObject({ code: 'noAnswer' })
+      await closed
+    }
   })
 
   test('with a certificate of its own making', async () => {

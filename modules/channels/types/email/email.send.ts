@@ -16,7 +16,7 @@ export const emailSender: ChannelSender = {
     const abort = () => connection.close()
     attempt.signal.addEventListener('abort', abort, { once: true })
     try {
-      await open(connection, attempt.server)
+      await open(connection, attempt.server, attempt.signal)
       return await handOver(connection, attempt)
     } catch (error) {
       return failedBefore(attempt, error as SmtpError)
@@ -25,10 +25,10 @@ export const emailSender: ChannelSender = {
       connection.close()
     }
   },
-  check: async (server) => {
-    const connection = new SMTPConnection({ ...connectionOptions(server), socketTimeout: 20_000 })
+  check: async (server, signal) => {
+    const connection = new SMTPConnection(connectionOptions(server))
     try {
-      await open(connection, server)
+      await open(connection, server, signal)
       connection.quit()
       return null
     } catch (error) {
@@ -55,21 +55,28 @@ function connectionOptions({ host, port, security }: SendServer): ConstructorPar
   }
 }
 
-async function open(connection: SMTPConnection, { username, password }: SendServer): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    connection.once('error', reject)
-    connection.connect((error) => (error ? reject(error) : resolve()))
-  })
-  connection.removeAllListeners('error')
-  if (username === null) return
-  await new Promise<void>((resolve, reject) => {
-    connection.once('error', reject)
-    connection.login({ user: username, pass: password ?? '' }, (error) => (error ? reject(error) : resolve()))
-  })
-  connection.removeAllListeners('error')
+async function open(connection: SMTPConnection, { username, password }: SendServer, signal: AbortSignal): Promise<void> {
+  await answer<void>(connection, signal, (done) => connection.connect((error) => done(error)))
+  if (username !== null) await answer<void>(connection, signal, (done) => connection.login({ user: username, pass: password ?? '' }, (error) => done(error)))
 }
 
-async function handOver(connection: SMTPConnection, { message, recipients, beforeHandover }: SendAttempt): Promise<SendResult> {
+/** What the server says to one step, or why nothing is said any more: a connection that we close ourselves is silent about it. */
+async function answer<Answer>(connection: SMTPConnection, signal: AbortSignal, step: (done: (error?: Error | null, answer?: Answer) => void) => void): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+  const giveUp = () => reject(Object.assign(new Error('The server did not answer in time.'), { code: 'ETIMEDOUT' }))
+  signal.addEventListener('abort', giveUp, { once: true })
+  connection.once('error', reject)
+  try {
+    if (signal.aborted) giveUp()
+    else step((error, answer) => (error ? reject(error) : resolve(answer as Answer)))
+    return await promise
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+    connection.removeListener('error', reject)
+  }
+}
+
+async function handOver(connection: SMTPConnection, { message, recipients, beforeHandover, signal }: SendAttempt): Promise<SendResult> {
   let handedOver = false
   // The last byte waits for the caller: what it could not write down first is not sent.
   const bytes = Readable.from(
@@ -81,12 +88,9 @@ async function handOver(connection: SMTPConnection, { message, recipients, befor
     { objectMode: false },
   )
   try {
-    const answer = await new Promise<Accepted>((resolve, reject) => {
-      connection.once('error', reject)
-      connection.send({ from: message.from.address, to: [...recipients] }, bytes, (error: unknown, info?: unknown) => (error ? reject(error as Error) : resolve(info as Accepted)))
-    })
+    const accepted = await answer<Accepted>(connection, signal, (done) => connection.send({ from: message.from.address, to: [...recipients] }, bytes, (error: unknown, info?: unknown) => done(error as Error | null, info as Accepted)))
     connection.quit()
-    return { recipients: recipients.map((recipient) => resultOf(recipient, answer)), accountFailure: null }
+    return { recipients: recipients.map((recipient) => resultOf(recipient, accepted)), accountFailure: null }
   } catch (error) {
     const failure = error as SmtpError
     // Without an answer to the last byte nobody knows; with one, it is refused like any other.

@@ -66,6 +66,15 @@ describe('a connection that is tried', () => {
     expect(test.get('[translate=no]').text()).toBe('certificate has expired')
   })
 
+  it('can be given up while the server is silent, without a word of failure', async () => {
+    const test = show(ConnectionTest, { type: 'email', server }, { [path]: 'never' })
+    await test.get('button').trigger('click')
+    await vi.waitFor(() => expect(test.get('[role=status]').text()).toBe('Trying smtp.example.com…'))
+    await test.findAll('button').find((button) => button.text() === 'Cancel')!.trigger('click')
+    await vi.waitFor(() => expect(test.findAll('button')).toHaveLength(1))
+    expect(test.get('[role=alert]').text()).toBe('')
+  })
+
   it('is not offered where there is no server at all', () => {
     expect(show(ConnectionTest, { type: 'email', server: null }, {}).find('button').exists()).toBe(false)
   })
@@ -95,11 +104,12 @@ describe('the addresses', () => {
   })
 })
 
-function show(component: Component, props: object, answers: Readonly<Record<string, object>>, at = '/') {
+function show(component: Component, props: object, answers: Readonly<Record<string, object | 'never'>>, at = '/') {
   const access = createAccess({ ask: () => Promise.resolve(undefined), exclusively: (_name, run) => run(), onGrant: () => undefined, onEnd: () => undefined })
   access.adopt({ accessToken: 'token', expiresIn: 900, user: {} } as never)
-  const fetch = (url: RequestInfo | URL) => {
+  const fetch = (url: RequestInfo | URL, init?: RequestInit) => {
     const path = new URL(String(url), 'http://desk.test').pathname.replace('/api/v1', '')
+    if (answers[path] === 'never') return new Promise<Response>((_, reject) => init?.signal?.addEventListener('abort', () => reject(new Error('aborted'))))
     return Promise.resolve(answers[path] ? Response.json(answers[path]) : new Response(null, { status: 404 }))
   }
   const history = createMemoryHistory()
