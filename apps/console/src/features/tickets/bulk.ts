@@ -2,7 +2,8 @@ import type { Ticket } from '@timbre/tickets/contract'
 import { useI18n } from 'vue-i18n'
 import { useUndo } from '../../shared/undo.ts'
 import { choiceOf, type Choice, type ChoiceDetails } from './store/saving.ts'
-import { useTickets, type SaveResult } from './store/tickets.store.ts'
+import type { SaveResult } from './store/ticket-edits.ts'
+import { useTickets } from './store/tickets.store.ts'
 
 const atOnce = 5
 

@@ -1,11 +1,11 @@
-import type { Grouping, Ticket, TicketPatch, View } from '@timbre/tickets/contract'
+import type { Grouping, Ticket, View } from '@timbre/tickets/contract'
 import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
-import { isApiError, useApi } from '../../../shared/api/index.ts'
+import { useApi } from '../../../shared/api/index.ts'
 import { onLineBack, onLiveMessage, useLive, type LiveMessage } from '../../../shared/live/index.ts'
 import { useReads } from './reads.store.ts'
-import { clashes, foresee, patchOf, type Choice, type ChoiceDetails } from './saving.ts'
 import { compareBy, cutAfter, emptyList, reachesEnd, settled, withFirstPage, withNextPage, withPageAgain, withoutRow, withRow, type Page, type TicketList } from './ticket-list.ts'
+import { ticketEdits } from './ticket-edits.ts'
 import { ticketsApi } from './tickets.api.ts'
 
 type ListNews = Extract<LiveMessage, { type: 'enter' | 'update' | 'leave' | 'gone' }>
@@ -30,17 +30,6 @@ export interface ListState {
   readonly problem: unknown
   /** Whether the reader sees the beginning: new rows may come in at once. */
   readonly atTop: boolean
-}
-
-/** What became of a choice in a picker. */
-export type SaveResult = { readonly outcome: 'saved' } | { readonly outcome: 'clash'; readonly current: Ticket } | { readonly outcome: 'failed'; readonly error: unknown }
-
-/** A change of one ticket: what it will look like, and what the server is asked for. */
-interface Edit {
-  foresee(ticket: Ticket): Ticket
-  patch(ticket: Ticket): TicketPatch
-  /** Whether others did something that whoever asks should know of first. */
-  clashes?(before: Ticket, current: Ticket): boolean
 }
 
 const pageSize = 50
@@ -247,58 +236,6 @@ export const useTickets = defineStore('tickets', () => {
     if (list.ids.length < fewRows) void loadMore(key)
   }
 
-  /** Changes a ticket: visible at once, taken back if the server refuses. When somebody changed something else meanwhile, it is simply sent again. */
-  async function save(id: number, edit: Edit): Promise<SaveResult> {
-    const before = rows.get(id)
-    if (!before) return { outcome: 'failed', error: undefined }
-    const foreseen = edit.foresee(before)
-    rows.set(id, foreseen)
-    try {
-      put(await server.save(id, { ...edit.patch(before), version: before.version }))
-      return { outcome: 'saved' }
-    } catch (error) {
-      if (rows.get(id) === foreseen) rows.set(id, before)
-      const current = isApiError(error, 409) ? await server.ticket(id).catch(() => undefined) : undefined
-      if (!current) return { outcome: 'failed', error }
-      put(current)
-      return edit.clashes?.(before, current) ? { outcome: 'clash', current } : save(id, edit)
-    }
-  }
-
-  /** Sets a property; when others changed the same one meanwhile, `clash` tells. */
-  function choose(id: number, choice: Choice, details: ChoiceDetails = {}): Promise<SaveResult> {
-    return save(id, { foresee: (ticket) => foresee(ticket, choice, details), patch: () => patchOf(choice), clashes: (before, current) => clashes(choice, before, current) })
-  }
-
-  /** Gives a ticket another subject; when it is not the one any more that its writer saw, `clash` tells. */
-  async function rename(id: number, subject: string, seen: string): Promise<SaveResult> {
-    const known = rows.get(id)
-    if (known && renamed(known)) return { outcome: 'clash', current: known }
-    return save(id, { foresee: (ticket) => ({ ...ticket, subject }), patch: () => ({ subject }), clashes: (_, current) => renamed(current) })
-
-    function renamed({ subject: now }: Ticket): boolean {
-      return now !== seen && now !== subject
-    }
-  }
-
-  /** Adds and removes tags, and leaves those alone that others add or remove meanwhile. */
-  function tag(id: number, add: readonly string[], remove: readonly string[]): Promise<SaveResult> {
-    const tagsOf = (ticket: Ticket) => [...new Set([...ticket.tags.filter((name) => !remove.includes(name)), ...add])]
-    return save(id, { foresee: (ticket) => ({ ...ticket, tags: tagsOf(ticket) }), patch: (ticket) => ({ tags: tagsOf(ticket) }) })
-  }
-
-  /** Has the agent follow a ticket, or no longer. Shown when the server has done it: it may take the ticket out of sight. */
-  async function follow(id: number, wanted: boolean) {
-    await server.follow(id, wanted)
-    const ticket = await server.ticket(id).catch(() => undefined)
-    if (ticket) put(ticket)
-  }
-
-  /** To spam, to the trash, or back to work. */
-  function setAside(id: number, disposition: Ticket['disposition']): Promise<SaveResult> {
-    return save(id, { foresee: (ticket) => ({ ...ticket, disposition }), patch: () => ({ disposition }) })
-  }
-
   /** Signing out leaves nothing behind for the next person. */
   function $reset() {
     rows.clear()
@@ -306,7 +243,7 @@ export const useTickets = defineStore('tickets', () => {
     for (const one of [heldBack, again, thenMore, leftMeanwhile]) one.clear()
   }
 
-  return { rows, lists, put, openList, closeList, loadFirst, loadMore, reachedTop, choose, rename, tag, follow, setAside, $reset }
+  return { rows, lists, put, openList, closeList, loadFirst, loadMore, reachedTop, ...ticketEdits({ server, rows, put }), $reset }
 })
 
 /** What the server is asked for. */
