@@ -47,9 +47,9 @@ describe.each([
   })
 
   it('colleagues who come to a ticket are shown in its row alone', async () => {
-    const { drawn, people, settle } = await show(component)
+    const { drawn, live, settle } = await show(component)
     drawn.clear()
-    people.set(2, [{ name: 'Li Wei', doing: 'reply' }])
+    live.says({ type: 'colleagues', ticket: 2, people: [{ id: 7, name: 'Li Wei', doing: 'reply' }], seq: 1 })
     await settle()
     expect(drawn.get(rowName)).toBe(1)
     expect(document.querySelector('[data-ticket="1002"]')?.textContent).toContain('Li Wei is writing a reply')
@@ -165,15 +165,13 @@ async function show(component: Component, { groups, folded = [] }: { groups?: re
       ]),
     ),
   )
-  const people = shallowReactive(new Map<number, readonly { name: string; doing: 'viewing' | 'reply' | 'note' }[]>())
+  const live = fakeLive()
   const active = ref<number>()
   const checked = shallowRef<ReadonlySet<number>>(new Set())
   const ids = [...rows.keys()]
   const shown = shownColumns(undefined)
-  const nobody: readonly never[] = []
   const grouped = computed(() => groups && { by: 'status' as const, groups, folded: new Set(folded) })
-  const watchersOf = (id: number) => people.get(id) ?? nobody
-  const [hasDraft, mayEdit, maySort] = [() => false, () => true, () => true]
+  const [mayEdit, maySort] = [() => true, () => true]
 
   const Page = defineComponent(() => () =>
     h(component, {
@@ -191,8 +189,6 @@ async function show(component: Component, { groups, folded = [] }: { groups?: re
       checked: checked.value,
       maySort,
       mayEdit,
-      hasDraft,
-      watchersOf,
       active: active.value,
       'onUpdate:active': (id: number | undefined) => (active.value = id),
     }),
@@ -212,7 +208,7 @@ async function show(component: Component, { groups, folded = [] }: { groups?: re
       {
         install(app) {
           provideApi(app, createApiClient({ access, fetch: () => Promise.resolve(new Response('{"items":[],"nextCursor":null}')) }), access)
-          provideLive(app, fakeLive().client)
+          provideLive(app, live.client)
           app.mixin(counting)
         },
       },
@@ -233,5 +229,5 @@ async function show(component: Component, { groups, folded = [] }: { groups?: re
     target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
     await nextTick()
   }
-  return { rows, people, active, checked, drawn, press, settle, table }
+  return { rows, live, active, checked, drawn, press, settle, table }
 }
