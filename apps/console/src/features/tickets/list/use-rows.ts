@@ -1,7 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/vue-virtual'
-import { announce } from '@timbre/ui'
 import { computed, onMounted, shallowRef, watch, type ShallowRef } from 'vue'
-import { useI18n } from 'vue-i18n'
 
 interface Rows {
   readonly scroller: Readonly<ShallowRef<HTMLElement | null>>
@@ -18,7 +16,6 @@ interface Rows {
 
 /** The rows of a long list: only those in sight are in the document, and nothing under the eyes moves when others come and go. */
 export function useRows({ scroller, ids, height, head = 0, kept, more, top }: Rows) {
-  const { t } = useI18n()
   const fresh = shallowRef<ReadonlySet<number>>(new Set())
   let atTop = true
 
@@ -54,9 +51,7 @@ export function useRows({ scroller, ids, height, head = 0, kept, more, top }: Ro
       keepPlace(now, before)
       const known = new Set(before)
       const arrived = now.slice(0, before.length).filter((id) => !known.has(id))
-      if (arrived.length === 0 || arrived.length > 5) return
-      fresh.value = new Set(arrived)
-      announce(t('tickets.list.arrived', arrived.length))
+      if (arrived.length > 0 && arrived.length <= 5) fresh.value = new Set(arrived)
     },
     { flush: 'post' },
   )
