@@ -3,7 +3,7 @@ import { useI18n } from 'vue-i18n'
 import { useSession } from '../../session/index.ts'
 import { useCatalog } from '../store/catalog.store.ts'
 import { useTickets } from '../store/tickets.store.ts'
-import { quoted } from './filter.ts'
+import { quoted, type FilterField } from './filter.ts'
 
 /** What a list can be narrowed by with one choice, and how that is called. */
 export function useFilterTerms() {
@@ -30,8 +30,8 @@ export function useFilterTerms() {
   ])
   const names = computed(() => new Map(known.value.map(({ id, label }) => [id, label])))
 
-  /** A condition written by hand is called by its text. */
-  const nameOf = (term: string) => names.value.get(term) ?? term.replace(/^(?:\w+:)?"(.*)"$/u, '$1')
+  /** A condition written by hand is called by its text; where its field is said already, by the value alone. */
+  const nameOf = (term: string, field?: FilterField) => names.value.get(term) ?? (field ? term.slice(field.length + 1) : term).replace(/^(?:\w+:)?"(.*)"$/u, '$1')
 
   return { known, nameOf }
 }

@@ -13,6 +13,13 @@ it('what was written by hand stays as it is', () => {
   for (const text of ['tag:vip OR priority:high', '(a b)', '-channel:chat', 'status:"Waiting, for parts"', '']) expect(textOf(termsOf(text))).toBe(text)
 })
 
+it('what was written by hand narrows with what is chosen beside it', () => {
+  const written = termsOf('status:#2 (tag:vip OR priority:#3)')
+  expect(chipsOf(written)).toEqual([{ field: undefined, terms: written }])
+  expect(textOf([...written, 'status:#3'])).toBe('(status:#2 (tag:vip OR priority:#3)) status:#3')
+  expect(textOf([...termsOf('tag:vip OR priority:#3'), 'assignee:me'])).toBe('(tag:vip OR priority:#3) assignee:me')
+})
+
 it('what is typed is a condition if it looks like one, and words otherwise', () => {
   expect(typedTerms(' factura vencida ')).toEqual(['"factura vencida"'])
   expect(typedTerms('created>=-3d tag:vip,gold')).toEqual(['created>=-3d', 'tag:vip', 'tag:gold'])

@@ -15,8 +15,7 @@ const value = /(?:"(?:[^"\\]|\\.)*"|[^,"])+/gu
 
 /** What is joined by OR or brackets stays whole: it is one condition. */
 export function termsOf(text: string): readonly string[] {
-  const unquoted = text.replaceAll(/"(?:[^"\\]|\\.)*"/gu, '""')
-  if (/[()]|(?:^|\s)(?:OR|AND)(?:\s|$)/u.test(unquoted)) return [text.trim()]
+  if (/[()]|(?:^|\s)(?:OR|AND)(?:\s|$)/u.test(unquoted(text))) return [text.trim()]
   const terms = (text.match(token) ?? []).flatMap((part) => {
     const field = fieldOf(part)
     return field ? (part.slice(field.length + 1).match(value) ?? []).map((one) => `${field}:${one}`) : [part]
@@ -26,9 +25,9 @@ export function termsOf(text: string): readonly string[] {
 
 /** Terms of one field are alternatives, and every field narrows. */
 export function textOf(terms: readonly string[]): string {
-  return chipsOf(terms)
-    .map(({ field, terms: own }) => (field ? `${field}:${own.map((term) => term.slice(field.length + 1)).join(',')}` : own.join(' ')))
-    .join(' ')
+  const chips = chipsOf(terms)
+  const whole = (term: string) => (chips.length > 1 && /\sOR\s/u.test(unquoted(term)) ? `(${term})` : term)
+  return chips.map(({ field, terms: own }) => (field ? `${field}:${own.map((term) => term.slice(field.length + 1)).join(',')}` : own.map(whole).join(' '))).join(' ')
 }
 
 export function chipsOf(terms: readonly string[]): readonly FilterChip[] {
@@ -50,6 +49,9 @@ export function typedTerms(typed: string): readonly string[] {
 /** A name that could mean something else to the language stands in quotation marks. */
 export const quoted = (name: string) => (/^[\p{L}\p{N}][\p{L}\p{N}_.-]*$/u.test(name) && !/^(?:none|any|me)$/iu.test(name) ? name : `"${name.replaceAll('"', '')}"`)
 
+const unquoted = (text: string) => text.replaceAll(/"(?:[^"\\]|\\.)*"/gu, '""')
+
 function fieldOf(term: string): FilterField | undefined {
+  if (/[\s()]/u.test(unquoted(term))) return undefined
   return fields.find((field) => term.startsWith(`${field}:`) && term.length > field.length + 1 && !/^[<>=]/u.test(term.slice(field.length + 1)))
 }
