@@ -1,5 +1,6 @@
 import type { Editor } from '@tiptap/core'
 import type { Ticket } from '@timbre/tickets/contract'
+import { LiveAnnouncer, announce } from '@timbre/ui'
 import { mountWithTexts } from '@timbre/ui/testing'
 import { createPinia } from 'pinia'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
@@ -32,6 +33,19 @@ describe('the composer', () => {
     expect(sendButton(composer).text()).toBe('Save note')
     expect(composer.get('[role=tabpanel]').classes()).toContain('border-dashed')
     expect(composer.get('.ProseMirror').attributes('aria-label')).toBe('Internal note')
+  })
+
+  it('says who will read what is written when it changes form, not when it opens', async () => {
+    const announcer = mountWithTexts(LiveAnnouncer, {})
+    announce('silence')
+    const { composer } = await show(all)
+    expect(announcer.text()).toBe('silence')
+    await composer.get('[data-mode=note]').trigger('click')
+    await nextTick()
+    expect(announcer.text()).toBe('Internal note: only agents will read this')
+    await composer.get('[data-mode=reply]').trigger('click')
+    await nextTick()
+    expect(announcer.text()).toBe('Reply: the customer will read this')
   })
 
   it('tells who else gets a reply, and lets them be left out or added', async () => {
