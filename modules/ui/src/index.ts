@@ -31,6 +31,7 @@ export { default as MessageCard } from './message/MessageCard.vue'
 export { default as MessageLine } from './message/MessageLine.vue'
 export { fileSize } from './message/shown-message.ts'
 export type { ShownMessage } from './message/shown-message.ts'
+export { ticketLinksKey, type TicketLinks } from './message/ticket-links.ts'
 
 export { default as PersonAvatar } from './people/PersonAvatar.vue'
 

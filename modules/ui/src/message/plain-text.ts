@@ -2,6 +2,9 @@
 export interface TextPart {
   readonly text: string
   readonly href?: string
+  readonly title?: string
+  /** The number of the ticket it leads to. */
+  readonly ticket?: string
 }
 
 // A mail address is looked for where its first word begins and nowhere else: a long word would be read again from each of its letters.
