@@ -7,6 +7,8 @@ export { announce } from './announce/announce.ts'
 export { default as LiveAnnouncer } from './announce/LiveAnnouncer.vue'
 
 export { default as IconButton } from './controls/IconButton.vue'
+export { default as MenuButton } from './controls/MenuButton.vue'
+export { default as ToolButton } from './controls/ToolButton.vue'
 export { default as ConfirmDialog } from './dialog/ConfirmDialog.vue'
 
 export { default as PickerField } from './form/PickerField.vue'

@@ -14,9 +14,14 @@ export function keyText(keys: string): string {
   return capsOf(keys).map((caps) => caps.join(apple ? '' : '+')).join(' ')
 }
 
-/** The caps of the first keys of an action, for tooltips that draw them. Reactive. */
+const flatCaps = new Map<string, readonly string[]>()
+
+/** The caps of the first keys of an action, for tooltips that draw them; the same array each time, so that nothing is drawn anew for it. Reactive. */
 export function capsFor(action: KeyAction): readonly string[] {
-  return keysOf(action).slice(0, 1).flatMap((keys) => capsOf(keys).flat())
+  const keys = keysOf(action)[0] ?? ''
+  const known = flatCaps.get(keys) ?? (keys === '' ? [] : capsOf(keys).flat())
+  flatCaps.set(keys, known)
+  return known
 }
 
 /** A name with its key behind it, as tooltips show it. Reactive. */

@@ -1,8 +1,9 @@
-import { TicketLists, type Grouping, type ListChoices, type View } from '@timbre/tickets/contract'
+import { TicketLists, type Grouping, type ListChoices } from '@timbre/tickets/contract'
 import { computed, type ComputedRef } from 'vue'
 import { usePreference } from '../../../shared/preferences.ts'
 import { columnOf, type ColumnName } from './columns.ts'
 import { withoutFolded } from './groups.ts'
+import type { ShownView } from '../store/views.store.ts'
 import type { ListedView } from '../store/tickets.store.ts'
 
 /** Orders a list can have, by the name of their text. All are read off an index. */
@@ -46,16 +47,16 @@ export function useListChoices() {
 
 /** Of all tickets there ever were, these orders would have to be made anew for every page. */
 const ofOpenWork: readonly SortName[] = ['priority', 'waiting']
-export const sortsOf = ({ key }: Pick<View, 'key'>): readonly SortName[] => (key === 'all' ? sortNames.filter((name) => !ofOpenWork.includes(name)) : sortNames)
+export const sortsOf = ({ key }: Pick<ShownView, 'key'>): readonly SortName[] => (key === 'all' ? sortNames.filter((name) => !ofOpenWork.includes(name)) : sortNames)
 /** Groups are sorted, too. */
-export const mayGather = ({ key }: Pick<View, 'key'>) => key !== 'all'
-export function maySort(view: Pick<View, 'key'>, column: ColumnName): boolean {
+export const mayGather = ({ key }: Pick<ShownView, 'key'>) => key !== 'all'
+export function maySort(view: Pick<ShownView, 'key'>, column: ColumnName): boolean {
   const field = columnOf(column).sort
   return field !== undefined && !(view.key === 'all' && (field === 'priority' || field === 'waitingSince'))
 }
 
 /** The list on screen: a view in the agent's order, narrowed by a filter. */
-export function useShownList(view: () => View | undefined, filter: () => string, mayBeTable: () => boolean): ComputedRef<ListedView | undefined> {
+export function useShownList(view: () => ShownView | undefined, filter: () => string, mayBeTable: () => boolean): ComputedRef<ListedView | undefined> {
   const { choicesOf } = useListChoices()
   return computed(() => {
     const chosen = view()
@@ -63,7 +64,7 @@ export function useShownList(view: () => View | undefined, filter: () => string,
   })
 }
 
-export function shownList({ key, query, sort }: View, choices: ListChoices, filter: string, mayBeTable: boolean): ListedView {
+export function shownList({ key, query, sort }: ShownView, choices: ListChoices, filter: string, mayBeTable: boolean): ListedView {
   const group = mayBeTable && choices.table && mayGather({ key }) ? choices.group : undefined
   const folded = group ? withoutFolded(group, choices.folded ?? []) : ''
   const unfolded = filter ? `(${query}) (${filter})` : query

@@ -8,10 +8,15 @@ import { ticketsApi } from './tickets.api.ts'
 const lastViewKey = 'timbre.view'
 const unreadPrefix = 'unread:'
 
+/** A view without how much is in it. */
+export type ShownView = Omit<View, 'count'>
+
 /** The lists an agent works from, with their counts. */
 export const useViews = defineStore('views', () => {
   const server = ticketsApi(useApi())
-  const views = shallowRef<readonly View[]>([])
+  const views = shallowRef<readonly ShownView[]>([])
+  /** How many tickets each of them holds. Beside them, so that what shows a view is not made anew with every ticket that comes and goes. */
+  const counts = shallowReactive(new Map<string, number>())
   /** Of what is still to be done in a view, how many tickets hold something unread. */
   const unread = shallowReactive(new Map<string, number>())
   const problem = ref<unknown>()
@@ -25,7 +30,7 @@ export const useViews = defineStore('views', () => {
   onLiveMessage(useLive(), (message) => {
     if (message.type === 'resync') void load()
     if (message.type === 'count' && message.key.startsWith(unreadPrefix)) unread.set(message.key.slice(unreadPrefix.length), message.count)
-    else if (message.type === 'count') views.value = views.value.map((view) => (view.key === message.key ? { ...view, count: message.count } : view))
+    else if (message.type === 'count') counts.set(message.key, message.count)
   })
 
   /** The numbers beside the views, kept true over the live line. */
@@ -42,6 +47,7 @@ export const useViews = defineStore('views', () => {
       const answer = await server.views()
       // Of two answers the one asked for last counts.
       if (mine !== loads) return
+      for (const { key, count } of answer) counts.set(key, count)
       views.value = answer
       problem.value = undefined
       if (!views.value.some((view) => view.key === current.value)) current.value = views.value[0]?.key
@@ -65,10 +71,11 @@ export const useViews = defineStore('views', () => {
   function $reset() {
     filter.value = ''
     views.value = []
+    counts.clear()
     unread.clear()
   }
 
-  return { views, unread, watched, problem, current, filter, load, open, byKey, $reset }
+  return { views, counts, unread, watched, problem, current, filter, load, open, byKey, $reset }
 })
 
 function remembered(): string | undefined {
