@@ -18,7 +18,7 @@ function complaintsAbout(field: SchemaField, value: unknown): Readonly<Record<st
     return Object.fromEntries(inLanguages.flatMap(({ locale, found }) => (found ? [[`${field.pointer}/${locale}`, found]] : [])))
   }
   const complaint = complaintOf(field, value)
-  return complaint ? { [field.kind === 'localized' ? `${field.pointer}/${field.locales[0]}` : field.pointer]: complaint } : {}
+  return complaint ? { [field.pointer]: complaint } : {}
 }
 
 function complaintOf({ kind, required, schema }: Pick<SchemaField, 'kind' | 'required' | 'schema'>, value: unknown): Complaint | undefined {

@@ -61,7 +61,7 @@ describe('a form from a schema', () => {
 
   it('says by pointer what is missing or cannot be', () => {
     expect(complaintsOf(fields, { address: 'ana@', secret: 'short', port: 70_000 })).toEqual({
-      '/name/en': { text: 'required' },
+      '/name': { text: 'required' },
       '/address': { text: 'email' },
       '/secret': { text: 'tooShort', count: 12 },
       '/port': { text: 'tooLarge', count: 65_535 },

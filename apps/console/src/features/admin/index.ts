@@ -27,7 +27,7 @@ export function adminRoute(children: readonly RouteRecordRaw[]): RouteRecordRaw 
       { path: 'priorities', name: 'priorities', component: () => import('./ticket-words/TicketWordsPage.vue'), props: { kind: 'priorities' }, meta: { title: 'admin.nav.priorities' } },
       { path: 'types', name: 'types', component: () => import('./ticket-words/TicketWordsPage.vue'), props: { kind: 'types' }, meta: { title: 'admin.nav.types' } },
       { path: 'channels', name: 'channelAccounts', component: () => import('./accounts/ChannelAccountsPage.vue'), meta: { title: 'admin.nav.channelAccounts' } },
-      { path: 'channels/new', name: 'newAccount', component: () => import('./accounts/NewAccountPage.vue'), meta: { title: 'admin.nav.channelAccounts' } },
+      { path: 'channels/new', name: 'newAccount', component: () => import('./accounts/NewAccountPage.vue'), meta: { title: 'settings.newAccount.title' } },
       { path: 'channels/:id(\\d+)', name: 'channelAccount', component: () => import('./accounts/ChannelAccountPage.vue'), meta: { title: 'admin.nav.channelAccounts' } },
       { path: 'quarantine', name: 'quarantine', component: () => import('./QuarantinePage.vue'), meta: { title: 'admin.nav.quarantine' } },
     ],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { issuesOf, type DeskState } from './desk-state.ts'
+import { issuesOf, loadDeskState, type DeskState } from './desk-state.ts'
 
 const account = { id: 3, name: 'Acme', active: true, outgoing: { source: 'account' }, lastErrorCode: null, waiting: 0 }
 const state = (given: object) => given as unknown as DeskState
@@ -26,5 +26,18 @@ describe('what wants a look', () => {
   it('has what stops mail first, and leaves alone what was switched off on purpose', () => {
     expect(kinds({ accounts: [], quarantined: [{}, {}], departments: [{ id: 1, name: 'Sales', memberIds: [] }], checklist: { steps: [{ done: false }, { done: true }] } })).toEqual(['noAccount', 'quarantine', 'emptyDepartment', 'setup'])
     expect(kinds({ accounts: [{ ...account, active: false, outgoing: { source: 'none' } }] })).toEqual([])
+  })
+})
+
+describe('the state of the desk', () => {
+  const client = (get: () => Promise<unknown>) => ({ get }) as never
+
+  it('is not known where something cannot be loaded', async () => {
+    expect(await loadDeskState(client(() => Promise.reject(new Error('offline'))), () => true)).toMatchObject({ incomplete: true })
+    expect(await loadDeskState(client(() => Promise.resolve({ items: [], nextCursor: null })), () => true)).toMatchObject({ incomplete: false, accounts: [] })
+  })
+
+  it('lacks what the reader may not see, without a word', async () => {
+    expect(await loadDeskState(client(() => Promise.reject(new Error('forbidden'))), () => false)).toMatchObject({ incomplete: false })
   })
 })

@@ -10,6 +10,9 @@ import type { TicketWord } from '../ticket-words/ticket-words.ts'
 
 /** What the home of the settings knows of the desk; what the reader may not see, or what could not be loaded, is missing. */
 export interface DeskState {
+  /** Whether anything could not be loaded: nobody knows then whether all is well. */
+  readonly incomplete?: boolean
+
   readonly settings?: Settings | undefined
   readonly checklist?: Checklist | undefined
   readonly departments?: readonly Department[] | undefined
@@ -31,7 +34,14 @@ export interface Issue {
 }
 
 export async function loadDeskState(api: ApiClient, may: (permission: string) => boolean): Promise<DeskState> {
-  const asked = async <Value>(permission: string, load: () => Promise<Value>): Promise<Value | undefined> => (may(permission) ? load().catch(() => undefined) : undefined)
+  let incomplete = false
+  const asked = async <Value>(permission: string, load: () => Promise<Value>): Promise<Value | undefined> => {
+    if (!may(permission)) return undefined
+    return load().catch(() => {
+      incomplete = true
+      return undefined
+    })
+  }
   const every = <Item>(path: string) => allPages((cursor) => api.get<PageOf<Item>>(path, { query: { limit: 200, cursor } }))
   const short = async <Item>(path: string) => (await api.get<PageOf<Item>>(path)).items
   const [settings, checklist, departments, agents, statuses, priorities, types, accounts, quarantined] = await Promise.all([
@@ -45,7 +55,7 @@ export async function loadDeskState(api: ApiClient, may: (permission: string) =>
     asked(adminPermissions.channels, () => every<ChannelAccount>('/channels/accounts')),
     asked(adminPermissions.quarantine, async () => (await api.get<PageOf<InboundMessageRow>>('/inbound', { query: { state: 'quarantined', limit: 50 } })).items),
   ])
-  return { settings, checklist, departments, agents, statuses, priorities, types, accounts, quarantined }
+  return { incomplete, settings, checklist, departments, agents, statuses, priorities, types, accounts, quarantined }
 }
 
 /** What wants a look, the most urgent first. */
