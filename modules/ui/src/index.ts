@@ -49,6 +49,7 @@ export { default as LoadingState } from './states/LoadingState.vue'
 export { default as NoticeBanner } from './states/NoticeBanner.vue'
 export { default as OfflineBanner } from './states/OfflineBanner.vue'
 
+export { default as MarkBox } from './ticket/MarkBox.vue'
 export { default as RowCue } from './ticket/RowCue.vue'
 export { default as RowLine } from './ticket/RowLine.vue'
 export { default as WatcherMark } from './ticket/WatcherMark.vue'

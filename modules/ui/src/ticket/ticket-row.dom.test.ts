@@ -55,7 +55,6 @@ describe('a row of a list', () => {
   it.each([
     ['comfortable', 'h-14'],
     ['compact', 'h-10'],
-    ['table', 'h-8'],
   ])('has its height when lists are %s', (density, height) => {
     expect(show({ density }).classes()).toContain(height)
   })

@@ -41,9 +41,9 @@ export interface Watcher {
   readonly doing: 'viewing' | 'reply' | 'note'
 }
 
-/** Height of a row in pixels, by density. */
+/** Height of a row in pixels: of lists by density, and of tables. */
 export const rowHeights = { comfortable: 56, compact: 40, table: 32 } as const
-export type Density = keyof typeof rowHeights
+export type Density = Exclude<keyof typeof rowHeights, 'table'>
 
 /** Who wrote the line that the row previews, when it was not the customer. */
 export function previewSpeaker(lastMessageKind: string | null, mine = false): 'you' | 'reply' | 'note' | undefined {
