@@ -11,6 +11,7 @@ import { keepShell } from './app/install/new-version.ts'
 import { createTimbreRouter } from './app/router.ts'
 import { useSession } from './features/session/index.ts'
 import { browserLock, createAccess, createApiClient, isApiError, provideApi } from './shared/api/index.ts'
+import { afterFirstView } from './shared/first-view.ts'
 import { i18n, initialLocale, useLanguage } from './shared/i18n.ts'
 import { createLiveClient, openBrowserSocket, provideLive } from './shared/live/index.ts'
 import './shared/theme.ts'
@@ -33,13 +34,17 @@ const live = createLiveClient({
   openTicket: async (signal) => (await api.post<Static<typeof LiveTicket>>('/live/ticket', { signal })).ticket,
   openSocket: openBrowserSocket,
   onSessionEnd: () => access.refresh(),
+  afterStart: afterFirstView,
 })
 const router = createTimbreRouter(api)
 
+let restoring: Promise<boolean> | undefined
 const app = createApp(App, {
   router,
   start: async () => {
-    await useSession().restore()
+    const restored = restoring ?? useSession().restore()
+    restoring = undefined
+    await restored
     app.use(router)
     await router.isReady()
   },
@@ -48,7 +53,9 @@ provideApi(app, api, access)
 provideLive(app, live)
 app.use(createPinia()).use(i18n).use(ui)
 
-// The language first, so that whatever happens can be read.
+// The language first, so that whatever happens can be read; who sits here is asked meanwhile.
+restoring = useSession().restore()
+restoring.catch(() => undefined)
 await useLanguage(initialLocale())
 app.mount('#app')
 if (import.meta.env.PROD) void keepShell()

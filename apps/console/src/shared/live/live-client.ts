@@ -41,6 +41,8 @@ export interface LiveOptions {
   /** The server says the session is over; the answer tells whether there is a new one. */
   readonly onSessionEnd: () => Promise<boolean>
   readonly online?: () => boolean
+  /** When to fetch again what may have changed before the first line stood. At once, unless told otherwise. */
+  readonly afterStart?: (run: () => void) => void
   readonly random?: () => number
 }
 
@@ -55,7 +57,7 @@ const crowdedWait = 4000
 const isCrowded = (failure: unknown) => (failure as { code?: unknown } | undefined)?.code === 'live.tooManySockets'
 
 /** The socket to the live hub: comes back after every loss with jitter, and then asks for what it missed. */
-export function createLiveClient({ openTicket, openSocket, onSessionEnd, online = () => navigator.onLine, random = Math.random }: LiveOptions): LiveClient {
+export function createLiveClient({ openTicket, openSocket, onSessionEnd, online = () => navigator.onLine, afterStart = (run) => run(), random = Math.random }: LiveOptions): LiveClient {
   const watches = new Set<Watched>()
   const messageListeners = new Set<(message: LiveMessage) => void>()
   const stateListeners = new Set<(state: LiveState) => void>()
@@ -130,7 +132,7 @@ export function createLiveClient({ openTicket, openSocket, onSessionEnd, online 
     lastSeq ??= seq
     become('live')
     // What was fetched before the line stood may have changed since.
-    if (first) tell({ type: 'resync', seq })
+    if (first) afterStart(() => state !== 'stopped' && tell({ type: 'resync', seq }))
     clearInterval(pingTimer)
     pingTimer = setInterval(ping, pingEvery)
   }

@@ -2,6 +2,7 @@ import type { Grouping, Ticket, View } from '@timbre/tickets/contract'
 import { defineStore } from 'pinia'
 import { shallowReactive } from 'vue'
 import { useApi } from '../../../shared/api/index.ts'
+import { firstViewShown } from '../../../shared/first-view.ts'
 import { onLineBack, onLiveMessage, useLive, type LiveMessage } from '../../../shared/live/index.ts'
 import { useReads } from './reads.store.ts'
 import { compareBy, cutAfter, emptyList, reachesEnd, settled, withFirstPage, withNextPage, withPageAgain, withoutRow, withRow, type Page, type TicketList } from './ticket-list.ts'
@@ -95,6 +96,7 @@ export const useTickets = defineStore('tickets', () => {
     const list = known && !sameOrder ? { ids: known.list.ids, queued: [], cursor: undefined } : (known?.list ?? emptyList)
     lists.set(view.key, { list, loading: undefined, problem: undefined, atTop: sameRows ? known.atTop : true, view })
     await loadFirst(view.key)
+    firstViewShown()
     // What was folded away stands where it belongs; what comes in from now on waits again.
     if (sameOrder && !sameRows) change(view.key, { atTop: known.atTop })
   }

@@ -3,6 +3,7 @@ import { defineStore } from 'pinia'
 import { computed, ref, shallowReactive, shallowRef } from 'vue'
 import { useApi } from '../../../shared/api/index.ts'
 import { onLiveMessage, useLive } from '../../../shared/live/index.ts'
+import { useSession } from '../../session/index.ts'
 import { ticketsApi } from './tickets.api.ts'
 
 const lastViewKey = 'timbre.view'
@@ -25,6 +26,7 @@ export const useViews = defineStore('views', () => {
   /** Condition text the list on screen is narrowed by; it stays behind an open ticket. */
   const filter = ref('')
 
+  const session = useSession()
   let loads = 0
 
   onLiveMessage(useLive(), (message) => {
@@ -43,12 +45,15 @@ export const useViews = defineStore('views', () => {
 
   async function load() {
     const mine = ++loads
+    // As they were last time, so that a list can be fetched before it is known that they are so still.
+    if (views.value.length === 0) views.value = kept(keptKey())
     try {
       const answer = await server.views()
       // Of two answers the one asked for last counts.
       if (mine !== loads) return
       for (const { key, count } of answer) counts.set(key, count)
       views.value = answer
+      keep(keptKey(), answer)
       problem.value = undefined
       if (!views.value.some((view) => view.key === current.value)) current.value = views.value[0]?.key
     } catch (error) {
@@ -59,13 +64,11 @@ export const useViews = defineStore('views', () => {
   function open(key: string, narrowedBy = '') {
     current.value = key
     filter.value = narrowedBy
-    try {
-      localStorage.setItem(lastViewKey, key)
-    } catch {
-      // Then the first view opens next time.
-    }
+    keep(lastViewKey, key)
   }
 
+  /** Whose they are, and in which language. */
+  const keptKey = () => `timbre.views.${session.me?.id}.${session.me?.locale}`
   const byKey = (key: string | undefined) => views.value.find((view) => view.key === key)
 
   function $reset() {
@@ -83,5 +86,21 @@ function remembered(): string | undefined {
     return localStorage.getItem(lastViewKey) ?? undefined
   } catch {
     return undefined
+  }
+}
+
+function kept(key: string): readonly ShownView[] {
+  try {
+    return JSON.parse(localStorage.getItem(key) ?? '[]') as ShownView[]
+  } catch {
+    return []
+  }
+}
+
+function keep(key: string, value: string | readonly ShownView[]): void {
+  try {
+    localStorage.setItem(key, typeof value === 'string' ? value : JSON.stringify(value))
+  } catch {
+    // Then the first view opens next time, a little later.
   }
 }
