@@ -84,11 +84,13 @@ test('f narrows a list; the address tells how, and each part is taken off by its
   await expect(chips).toContainText('Factura 5')
   await chips.getByRole('button', { name: 'Remove Tags' }).click()
   await expect(rows(page)).toHaveCount(1)
+  await expect(page.getByTestId('list-size')).toHaveText('1')
   await rows(page).first().click()
   await page.keyboard.press('Escape')
   await expect(rows(page)).toHaveCount(1)
   await chips.getByRole('button', { name: 'Clear filter' }).click()
   await expect(rows(page)).toHaveCount(6)
+  await expect(page.getByTestId('list-size')).toHaveText('6')
   expect(page.url()).not.toContain('filter')
 })
 

@@ -191,6 +191,7 @@ test('ten thousand rows are walked without jumps, and few of them are in the doc
   // A ticket that comes in above waits; nothing under the eyes moves.
   await desk.api(token, 'POST', '/tickets', { subject: 'Recién llegado', requester: { email: 'nuevo@customer.example' }, text: 'Hola' })
   await expect(page.getByRole('button', { name: 'One new' })).toBeVisible()
+  await expect(page.getByTestId('announcer')).toHaveText('One new ticket')
   expect(await topOf('Row 405')).toBe(before)
   expect(await numberAt(page, 0)).not.toBeNull()
 })

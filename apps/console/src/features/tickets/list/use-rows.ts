@@ -1,7 +1,7 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/vue-virtual'
 import { computed, onMounted, shallowRef, watch, type ShallowRef } from 'vue'
 
-interface Rows {
+export interface Rows {
   readonly scroller: Readonly<ShallowRef<HTMLElement | null>>
   readonly ids: () => readonly number[]
   /** Of a row, in pixels. */

@@ -1,15 +1,11 @@
-import { computed, watch, type SetupContext, type ShallowRef, type ShortEmitsToObject } from 'vue'
+import { computed, watch, type SetupContext, type ShortEmitsToObject } from 'vue'
 import { useRowCues } from './row-cues.ts'
 import type { RowsEvents, RowsProps } from './rows.ts'
-import { useRows } from './use-rows.ts'
+import { useRows, type Rows } from './use-rows.ts'
 
-interface Place {
-  readonly scroller: Readonly<ShallowRef<HTMLElement | null>>
+interface Place extends Omit<Rows, 'ids' | 'more' | 'top'> {
   /** Line by line: tickets by their ids, and below zero what is none. */
   readonly keys: () => readonly number[]
-  readonly height: () => number
-  readonly head?: number
-  readonly kept?: () => number | undefined
 }
 
 /** What a list and a table do alike: show the tickets in sight and tell which they are, and have them marked and opened. */
