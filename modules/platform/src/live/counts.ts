@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isDatabaseTrouble } from '../database/errors.ts'
 import { createLoop } from '../event-log/loop.ts'
 import type { Logger } from '../logger.ts'
@@ -23,7 +24,7 @@ interface CountGroup {
 
 /**
  * Live counts of views. People who would get the same number share one group, so the cost of a change is one query per
- * (condition, visibility), at most once a second, whatever the number of screens.
+ * (condition, visibility), at most once a second, whatever the number of screens; one is counted after the other.
  */
 export function createCounts({ source, log }: { source: LiveSource; log: Logger }) {
   const groups = new Map<string, CountGroup>()
@@ -32,9 +33,17 @@ export function createCounts({ source, log }: { source: LiveSource; log: Logger 
     log,
     everyMilliseconds,
     run: async () => {
-      for (const group of [...groups.values()]) if (group.dirty && performance.now() >= group.notBefore) await recount(group)
+      for (const group of [...groups.values()]) if (group.dirty && performance.now() >= group.notBefore) await recountAndRest(group)
     },
   })
+
+  /** On a desk where counting is dear, counts come later and not at the cost of those who work: half of the time nothing is counted. */
+  async function recountAndRest(group: CountGroup): Promise<void> {
+    const isNew = group.last === undefined
+    const began = performance.now()
+    await recount(group)
+    if (!isNew) await sleep(Math.min(performance.now() - began, everyMilliseconds))
+  }
 
   async function recount(group: CountGroup): Promise<void> {
     const [somebody] = group.connections.keys()
