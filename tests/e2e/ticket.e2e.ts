@@ -10,6 +10,8 @@ const heading = (page: Page, subject: string) => thread(page).getByRole('heading
 const note = (page: Page) => page.getByRole('textbox', { name: 'Internal note' })
 const reply = (page: Page) => page.getByRole('textbox', { name: 'Reply to the customer' })
 const offered = (page: Page) => page.getByRole('listbox', { name: 'Suggestions' }).getByRole('option')
+const panel = (page: Page) => page.getByRole('complementary', { name: 'Customer and ticket' })
+const cards = (page: Page) => panel(page).getByRole('heading', { level: 3 })
 const subjectField = (page: Page) => thread(page).getByRole('textbox', { name: 'Subject' })
 
 let token = ''
@@ -113,4 +115,47 @@ test('other tickets are named by number or word: a link for colleagues, plain wo
   await written.getByRole('link').click()
   await expect(heading(page, 'Envío perdido')).toBeVisible()
   await expect(page).toHaveURL(new RegExp(`/t/${named.number}$`, 'u'))
+})
+
+test('the cards beside a conversation stand as their reader wants them, on all their screens', async ({ page, person }) => {
+  const desk = deskOfFile()
+  const { number } = await make('Con etiquetas')
+  const other = await person()
+  for (const screen of [page, other]) {
+    await screen.setViewportSize({ width: 1440, height: 900 })
+    await signIn(screen, desk, administrator, `/t/${number}`)
+    await expect(cards(screen)).toHaveText([/^Customer/u, /^Their other tickets/u, /^Ticket/u, /^Tags/u, /^Followers/u])
+  }
+  expect(await violations(page)).toEqual([])
+  // Folded by key, and moved by key and by mouse.
+  await panel(page).getByRole('button', { name: /^Their other tickets/u }).focus()
+  await page.keyboard.press('Enter')
+  await expect(panel(page).getByRole('button', { name: /^Their other tickets/u })).toHaveAttribute('aria-expanded', 'false')
+  await panel(page).getByRole('button', { name: 'Arrange Tags' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Move up' }).press('Enter')
+  const moved = [/^Customer/u, /^Their other tickets/u, /^Tags/u, /^Ticket/u, /^Followers/u]
+  await expect(cards(page)).toHaveText(moved)
+  await expect(panel(page).getByRole('button', { name: 'Arrange Tags' })).toBeFocused()
+  await panel(page).getByRole('button', { name: /^Followers/u }).dragTo(panel(page).getByRole('button', { name: /^Customer/u }))
+  const dragged = [/^Followers/u, ...moved.slice(0, -1)]
+  for (const screen of [page, other]) {
+    await expect(cards(screen)).toHaveText(dragged)
+    await expect(panel(screen).getByRole('button', { name: /^Their other tickets/u })).toHaveAttribute('aria-expanded', 'false')
+  }
+
+  // What stands there is changed there.
+  await panel(page).getByRole('button', { name: 'Add a tag' }).focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('urgente')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Escape')
+  await expect(panel(other).getByText('urgente', { exact: true })).toBeVisible()
+  await panel(page).getByRole('button', { name: /urgente/u }).click()
+  await expect(panel(page).getByRole('button', { name: 'Add a tag' })).toBeFocused()
+  await expect(panel(other).getByText('urgente', { exact: true })).toBeHidden()
+  await page.keyboard.press('Control+z')
+  await expect(panel(other).getByText('urgente', { exact: true })).toBeVisible()
+  await panel(page).getByRole('button', { name: 'Follow', exact: true }).click()
+  await expect(panel(other).getByText('Alex Admin')).toBeVisible()
 })

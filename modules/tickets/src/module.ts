@@ -15,7 +15,7 @@ import { ticketLiveSource } from './tickets.live.ts'
 import { ticketPermissions } from './tickets.permissions.ts'
 import { deliverySubscriber, receivingSubscriber } from './tickets.subscribers.ts'
 import { expireUploads } from './expire-uploads.ts'
-import { PinnedTickets, TicketLists } from './contract/lists.ts'
+import { ContextCards, PinnedTickets, TicketLists } from './contract/lists.ts'
 
 export function ticketsModule(dependencies: TicketsDependencies): { module: TimbreModule; api: Tickets } {
   const api = createTickets(dependencies)
@@ -27,7 +27,7 @@ export function ticketsModule(dependencies: TicketsDependencies): { module: Timb
       permissions: ticketPermissions,
       events: ticketEvents,
       catalogs: [{ name: 'ticketSettings', changedBy: [ticketSettingsChanged] }],
-      preferences: [TicketLists, PinnedTickets, Signature, AfterSend, ConversationLook],
+      preferences: [TicketLists, PinnedTickets, ContextCards, Signature, AfterSend, ConversationLook],
       routes: [ticketRoutes(parts), messageRoutes(parts), draftRoutes(parts), ownRoutes(parts), attachmentRoutes(parts), searchRoutes(parts), senderRoutes(parts), settingsRoutes(parts)],
       subscribers: [receivingSubscriber({ api, channels: dependencies.channels }), deliverySubscriber({ api })],
       services: [catalogService(api)],

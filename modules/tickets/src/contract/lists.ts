@@ -49,3 +49,18 @@ export const PinnedTickets = definePreference(
   ),
   { numbers: [] },
 )
+
+const Cards = (description: string) => Type.Array(Type.String({ minLength: 1, maxLength: 40, examples: ['customer'] }), { maxItems: 40, uniqueItems: true, description })
+
+/**
+ * The cards beside a conversation. Each agent's own and not one order per role: most agents have several roles, in several departments, and
+ * the order of views and columns is theirs, too.
+ */
+export const ContextCards = definePreference(
+  'tickets.context',
+  Type.Object(
+    { order: Cards('Cards in your own order; those not named follow'), folded: Cards('Cards of which only the heading is shown') },
+    { additionalProperties: false, description: 'The cards beside a conversation' },
+  ),
+  { order: [], folded: [] },
+)

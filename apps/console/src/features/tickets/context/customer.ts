@@ -46,3 +46,5 @@ export function useCustomer(ticket: Readonly<Ref<Ticket>>) {
   const language = computed(() => contact.value?.locale ?? ticket.value.locale)
   return { identities, language, others, loading: computed(() => state.value === undefined || (state.value.loading === 'first' && state.value.list.ids.length === 0)), problem: computed(() => state.value?.problem), again: () => tickets.loadFirst(view.value.key) }
 }
+
+export type Customer = ReturnType<typeof useCustomer>
