@@ -70,8 +70,11 @@ describe('a connection that is tried', () => {
     const test = show(ConnectionTest, { type: 'email', server }, { [path]: 'never' })
     await test.get('button').trigger('click')
     await vi.waitFor(() => expect(test.get('[role=status]').text()).toBe('Trying smtp.example.com…'))
-    await test.findAll('button').find((button) => button.text() === 'Cancel')!.trigger('click')
-    await vi.waitFor(() => expect(test.findAll('button')).toHaveLength(1))
+    const cancel = test.findAll('button').find((button) => button.text() === 'Cancel')!
+    cancel.element.focus()
+    await cancel.trigger('click')
+    await vi.waitFor(() => expect(document.activeElement).toBe(test.get('button').element))
+    expect(test.findAll('button')).toHaveLength(1)
     expect(test.get('[role=alert]').text()).toBe('')
   })
 
