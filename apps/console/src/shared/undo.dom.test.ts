@@ -17,6 +17,17 @@ it('takes back what shows already, as soon as it is saved, and not what was done
   expect(undo.canUndo()).toBe(false)
 })
 
+it('takes back what was done last, whichever was saved first', () => {
+  const undo = start()
+  const takenBack: string[] = []
+  const first = undo.begin()
+  const second = undo.begin()
+  second.done('Second', () => takenBack.push('second'))
+  first.done('First', () => takenBack.push('first'))
+  undo.undoLast()
+  expect(takenBack).toEqual(['second'])
+})
+
 it('has nothing to take back of what was refused', () => {
   const undo = start()
   const change = undo.begin()

@@ -3,7 +3,9 @@ import { shallowReactive, shallowRef } from 'vue'
 import { keysOf } from './keyboard/keymap.ts'
 import { keyText } from './keyboard/key-names.ts'
 
-const last = shallowRef<{ readonly id: string | number; readonly undo: () => void }>()
+const last = shallowRef<{ readonly id: string | number; readonly order: number; readonly undo: () => void }>()
+/** How many things were done so far: what was done later may be saved sooner. */
+let begun = 0
 const usualSeconds = 10
 
 /** A change that shows already and is still being saved. */
@@ -23,12 +25,14 @@ export function useUndo() {
    */
   function begin() {
     const change: UnderWay = { takenBack: false }
+    const order = ++begun
     underWay.add(change)
     return {
       done(title: string, undo: () => void) {
         underWay.delete(change)
         if (change.takenBack) undo()
-        else done(title, undo)
+        else if (last.value && last.value.order > order) toasts.say({ title })
+        else offer(title, undo, order)
       },
       failed(title: string) {
         underWay.delete(change)
@@ -40,13 +44,18 @@ export function useUndo() {
     }
   }
 
-  /** The toast shows for how long its button is there. The key does it later, too, unless `seconds` says when it is over. */
+  /** It was done; with `undo` that can be taken back. */
   function done(title: string, undo?: () => void, seconds?: number) {
+    if (undo) return offer(title, undo, ++begun, seconds)
     last.value = undefined
-    if (!undo) return void toasts.say({ title })
+    toasts.say({ title })
+  }
+
+  /** The toast shows for how long its button is there. The key does it later, too, unless `seconds` says when it is over. */
+  function offer(title: string, undo: () => void, order: number, seconds?: number) {
     const [keys] = keysOf('global.undo')
     const id = toasts.offerUndo({ title, undo: undoLast, seconds: seconds ?? usualSeconds, ...(keys && { key: keyText(keys) }) })
-    last.value = { id, undo }
+    last.value = { id, order, undo }
     if (seconds !== undefined) setTimeout(() => last.value?.id === id && (last.value = undefined), seconds * 1000)
   }
 
