@@ -135,7 +135,7 @@ describe('an outgoing server in a form', () => {
     const asked = fetch(`${desk}/api/v1/channels/connection-tests`, { method: 'POST', body, headers: { authorization: 'Bearer administrator', 'content-type': 'application/json' }, signal: caller.signal })
     await reached.promise
     caller.abort()
-    await expect(asked).rejects.toThrow()
+    await expect(asked).rejects.toThrow('aborted')
     await left.promise
     await new Promise((resolve) => silent.close(resolve))
   })

@@ -1,8 +1,9 @@
 import { shallowRef } from 'vue'
+import type { findEmoji } from './emoji-words.ts'
 import type { Trigger } from './suggestions.ts'
 
 const mostShown = 8
-const words = shallowRef<typeof import('./emoji-words.ts')>()
+const words = shallowRef<{ findEmoji: typeof findEmoji }>()
 
 /**
  * `:` and two letters of a name offer emoji, in whichever language is typed. Their names are fetched when they are first asked for; without
