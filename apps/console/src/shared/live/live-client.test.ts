@@ -46,6 +46,7 @@ describe('the live client', () => {
     socket.says({ type: 'resync', seq: 99 })
     expect(socket.said()).toHaveLength(2)
     expect(socket.said()[1]).not.toHaveProperty('since')
+    await vi.advanceTimersByTimeAsync(100)
     expect(heard.at(-1)).toEqual({ type: 'resync', seq: 99 })
   })
 

@@ -1,4 +1,5 @@
 import type { LiveMessage, LiveRequest } from '@timbre/platform/contract'
+import { gather } from './gather.ts'
 
 /** `live`: what is on screen changes by itself. Otherwise it may be old; `crowded`: because this agent has too many tabs open. */
 export type LiveState = 'stopped' | 'connecting' | 'live' | 'reconnecting' | 'offline' | 'crowded'
@@ -118,12 +119,12 @@ export function createLiveClient({ openTicket, openSocket, onSessionEnd, online 
     // The server forgets what is watched when somebody's sight changes, and counts may come with an old position.
     if (message.type === 'resync') announceWatches(undefined)
     lastSeq = message.type === 'resync' ? message.seq : Math.max(lastSeq ?? 0, message.seq)
-    tell(message)
+    told.put(message)
   }
 
-  function tell(message: LiveMessage) {
-    for (const listener of messageListeners) listener(message)
-  }
+  const told = gather<LiveMessage>((messages) => {
+    for (const message of messages) for (const listener of messageListeners) listener(message)
+  })
 
   function greeted(seq: number) {
     failures = 0
@@ -132,7 +133,7 @@ export function createLiveClient({ openTicket, openSocket, onSessionEnd, online 
     lastSeq ??= seq
     become('live')
     // What was fetched before the line stood may have changed since.
-    if (first) afterStart(() => state !== 'stopped' && tell({ type: 'resync', seq }))
+    if (first) afterStart(() => state !== 'stopped' && told.put({ type: 'resync', seq }))
     clearInterval(pingTimer)
     pingTimer = setInterval(ping, pingEvery)
   }
@@ -172,6 +173,7 @@ export function createLiveClient({ openTicket, openSocket, onSessionEnd, online 
     become('stopped')
     clearTimeout(retryTimer)
     dropSocket()
+    told.forget()
     lastSeq = undefined
     failures = 0
   }

@@ -64,6 +64,16 @@ describe.each([
   })
 })
 
+it('rows of a list that make room for one at the top are only moved', async () => {
+  const { drawn, ids, settle } = await show(TicketList)
+  drawn.clear()
+  ids.value = [5, ...ids.value.filter((id) => id !== 5)]
+  await settle()
+  expect(document.querySelector('[data-ticket="1005"]')?.getAttribute('aria-posinset')).toBe('1')
+  expect(drawn.get('TicketRow')).toBeGreaterThan(1)
+  expect(drawn.get('TicketRowBody') ?? 0).toBe(0)
+})
+
 describe('a table in groups', () => {
   const open = 2_000_000_002
   const pending = 3_000_000_003
@@ -168,7 +178,7 @@ async function show(component: Component, { groups, folded = [] }: { groups?: re
   const live = fakeLive()
   const active = ref<number>()
   const checked = shallowRef<ReadonlySet<number>>(new Set())
-  const ids = [...rows.keys()]
+  const ids = shallowRef<readonly number[]>([...rows.keys()])
   const shown = shownColumns(undefined)
   const grouped = computed(() => groups && { by: 'status' as const, groups, folded: new Set(folded) })
   const [mayEdit, maySort] = [() => true, () => true]
@@ -176,7 +186,7 @@ async function show(component: Component, { groups, folded = [] }: { groups?: re
   const Page = defineComponent(() => () =>
     h(component, {
       ref: 'rows',
-      ids,
+      ids: ids.value,
       rows,
       label: 'Unsolved',
       busy: false,
@@ -229,5 +239,5 @@ async function show(component: Component, { groups, folded = [] }: { groups?: re
     target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
     await nextTick()
   }
-  return { rows, live, active, checked, drawn, press, settle, table }
+  return { rows, ids, live, active, checked, drawn, press, settle, table }
 }
