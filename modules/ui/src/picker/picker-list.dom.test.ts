@@ -86,6 +86,19 @@ describe('the picker', () => {
     expect(picker.emitted()).not.toHaveProperty('create')
   })
 
+  it.each([
+    ['Enter', [['boss@else.example']]],
+    ['Escape', undefined],
+  ])('closed before the answer came, after %s last, leaves %j', async (last, made) => {
+    const picker = mountWithTexts(PickerList, { items: [], label: 'People', remote: true, creatable: true })
+    await picker.get('input').setValue('boss@else.example')
+    await picker.get('input').trigger('keydown', { key: 'Enter' })
+    await picker.get('input').trigger('keydown', { key: last })
+    expect(picker.emitted('create')).toBeUndefined()
+    picker.unmount()
+    expect(picker.emitted('create')).toEqual(made)
+  })
+
   it('puts headings over groups', () => {
     const picker = mountWithTexts(PickerList, { items: [{ id: 1, label: 'Ana', group: 'People' }], label: 'Assignee' })
     expect(picker.get('[role=group]').attributes('aria-label')).toBe('People')

@@ -6,7 +6,7 @@ import { useApi, type PageOf } from '../../../shared/api/index.ts'
 import { useTickets } from '../store/tickets.store.ts'
 
 type Person = Ticket['requester']
-const pause = 120
+const pause = 80
 
 /** Tickets and people by words: those known here at once, those of the server a moment later. */
 export function useTicketSearch() {
@@ -43,7 +43,7 @@ export function useTicketSearch() {
   }
 
   async function search(text: string, signal: AbortSignal) {
-    const { tickets: matching, contacts } = await api.get<Static<typeof SearchResult>>('/search', { query: { q: text.slice(0, 200), limit: 10 }, signal })
+    const { tickets: matching, contacts } = await api.get<Static<typeof SearchResult>>('/search', { query: { q: text.slice(0, 200), limit: 10, excerpts: false }, signal })
     return { tickets: matching, people: contacts }
   }
 
