@@ -8,6 +8,7 @@ export { default as LiveAnnouncer } from './announce/LiveAnnouncer.vue'
 
 export { default as IconButton } from './controls/IconButton.vue'
 export { default as MenuButton } from './controls/MenuButton.vue'
+export { usePressToggle } from './controls/press-toggle.ts'
 export { default as ToolButton } from './controls/ToolButton.vue'
 export { default as ConfirmDialog } from './dialog/ConfirmDialog.vue'
 
